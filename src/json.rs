@@ -1,0 +1,500 @@
+//! JSON with nothing lost: order, duplicates, every digit and escape as they were sent.
+//!
+//! A token's claims are shown and checked from this tree, since a map of doubles would round a large integer, hide
+//! a repeated name and forget the order. RFC 8259; the grammar is strict, and nesting is limited.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Deeper than this is refused: no token endpoint nests so far, and the parser's stack is finite.
+const DEPTH_LIMIT: usize = 128;
+
+/// A JSON value that borrows the text it was read from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, digit by digit as written.
+    Number(&'a str),
+    /// A string.
+    String(Text<'a>),
+    /// An array.
+    Array(Vec<Value<'a>>),
+    /// An object.
+    Object(Object<'a>),
+}
+
+/// A JSON string as written, without its quotes: escapes still in place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Text<'a>(&'a str);
+
+/// The members of an object in the order written, repeated names included.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub(crate) struct Object<'a> {
+    members: Vec<(Text<'a>, Value<'a>)>,
+}
+
+/// Why a text is not JSON, and at which byte.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fault {
+    /// The byte's offset from the start, counted from 0.
+    pub(crate) at: usize,
+    /// What is wrong there, in a few words.
+    pub(crate) what: &'static str,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.what, self.at)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// The decoded text of a string, or `None` for another type.
+    pub(crate) fn as_text(&self) -> Option<Cow<'a, str>> {
+        match self {
+            Value::String(text) => Some(text.decode()),
+            _ => None,
+        }
+    }
+
+    /// The members of an object, or `None` for another type.
+    pub(crate) fn as_object(&self) -> Option<&Object<'a>> {
+        match self {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The items of an array, or `None` for another type.
+    pub(crate) fn as_array(&self) -> Option<&[Value<'a>]> {
+        match self {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// A number as `f64`; precise up to 2^53, which every NumericDate of RFC 7519 is. `None` for another type and
+    /// where the number overflows.
+    pub(crate) fn as_number(&self) -> Option<f64> {
+        match self {
+            Value::Number(digits) => digits.parse().ok().filter(|n: &f64| n.is_finite()),
+            _ => None,
+        }
+    }
+
+    /// What JSON calls this type, with its article.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+/// Compact JSON, with the numbers and strings as they were written.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => f.write_str("null"),
+            Value::Bool(true) => f.write_str("true"),
+            Value::Bool(false) => f.write_str("false"),
+            Value::Number(digits) => f.write_str(digits),
+            Value::String(text) => write!(f, "\"{}\"", text.raw()),
+            Value::Array(items) => {
+                f.write_str("[")?;
+                for (i, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if i == 0 { "" } else { "," })?;
+                }
+                f.write_str("]")
+            }
+            Value::Object(object) => {
+                f.write_str("{")?;
+                for (i, (name, value)) in object.iter().enumerate() {
+                    write!(f, "{}\"{}\":{value}", if i == 0 { "" } else { "," }, name.raw())?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
+
+impl<'a> Text<'a> {
+    /// Between the quotes, escapes and all.
+    pub(crate) fn raw(&self) -> &'a str {
+        self.0
+    }
+
+    /// The text meant. A lone surrogate, which is no character, becomes U+FFFD; see [`Text::is_well_formed`].
+    pub(crate) fn decode(&self) -> Cow<'a, str> {
+        if !self.0.contains('\\') {
+            return Cow::Borrowed(self.0);
+        }
+        let mut out = String::with_capacity(self.0.len());
+        let mut rest = self.0;
+        while let Some((before, escape)) = rest.split_once('\\') {
+            out.push_str(before);
+            let (c, after) = unescaped(escape);
+            out.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+            rest = after;
+        }
+        out.push_str(rest);
+        Cow::Owned(out)
+    }
+
+    /// False where an escape names half of a surrogate pair, which no text can hold.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let mut rest = self.0;
+        while let Some((_, escape)) = rest.split_once('\\') {
+            let (c, after) = unescaped(escape);
+            if c.is_none() {
+                return false;
+            }
+            rest = after;
+        }
+        true
+    }
+
+    /// True where the decoded text equals `other`.
+    pub(crate) fn is(&self, other: &str) -> bool {
+        self.decode() == other
+    }
+}
+
+/// The character of an escape whose backslash is cut off (`None`: a lone surrogate), and what follows it.
+/// The parser has checked the form.
+fn unescaped(escape: &str) -> (Option<char>, &str) {
+    let mut chars = escape.chars();
+    let c = match chars.next() {
+        Some('n') => '\n',
+        Some('t') => '\t',
+        Some('r') => '\r',
+        Some('b') => '\u{8}',
+        Some('f') => '\u{c}',
+        Some('u') => return unescaped_unicode(chars.as_str()),
+        Some(c) => c,
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (Some(c), chars.as_str())
+}
+
+fn unescaped_unicode(text: &str) -> (Option<char>, &str) {
+    let unit = |text: &str| u32::from_str_radix(text.get(..4)?, 16).ok();
+    let Some(high) = unit(text) else { return (None, text) };
+    let rest = text.get(4..).unwrap_or_default();
+    if (0xd800..0xdc00).contains(&high)
+        && let Some(low) = rest.strip_prefix("\\u").and_then(unit)
+        && (0xdc00..0xe000).contains(&low)
+    {
+        let c = char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+        return (c, rest.get(6..).unwrap_or_default());
+    }
+    (char::from_u32(high), rest)
+}
+
+impl<'a> Object<'a> {
+    /// The members in the order written.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Text<'a>, &Value<'a>)> {
+        self.members.iter().map(|(name, value)| (name, value))
+    }
+
+    /// How many members, repeated names counted each time.
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// The member of that name; where it is repeated, the last, as ECMAScript would have it.
+    pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.members.iter().rev().find(|(n, _)| n.is(name)).map(|(_, value)| value)
+    }
+
+    /// The first name that stands more than once.
+    pub(crate) fn duplicate(&self) -> Option<Cow<'a, str>> {
+        // Few members are the rule, where comparing each with each is the quickest; many would make that quadratic.
+        if self.members.len() > 32 {
+            let mut seen = std::collections::HashSet::with_capacity(self.members.len());
+            return self.members.iter().map(|(n, _)| n.decode()).find(|name| !seen.insert(name.clone()));
+        }
+        self.members.iter().enumerate().find_map(|(i, (name, _))| {
+            let name = name.decode();
+            self.members.iter().take(i).any(|(earlier, _)| earlier.is(&name)).then_some(name)
+        })
+    }
+}
+
+/// Reads one JSON value with nothing but white space around it.
+pub(crate) fn parse(text: &str) -> Result<Value<'_>, Fault> {
+    let mut reader = Reader { text, at: 0 };
+    let value = reader.value(0)?;
+    reader.skip_space();
+    if reader.at < text.len() {
+        return Err(reader.fault("more after the value"));
+    }
+    Ok(value)
+}
+
+/// A string as JSON, quotes included. Hidden characters are escaped, so the result is safe for a terminal too.
+pub(crate) fn quote(text: &str) -> String {
+    use fmt::Write;
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if crate::text::is_hidden(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a String can't fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn fault(&self, what: &'static str) -> Fault {
+        Fault { at: self.at, what }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    /// What was written since `start`. Both ends lie beside ASCII characters, so they are character boundaries.
+    fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Value<'a>, Fault> {
+        self.skip_space();
+        match self.peek() {
+            None => Err(self.fault("the text ends where a value should be")),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => Ok(Value::String(self.string()?)),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::Null),
+            Some(_) => Err(self.fault("no JSON value starts like this")),
+        }
+    }
+
+    fn word(&mut self, word: &'static str, value: Value<'a>) -> Result<Value<'a>, Fault> {
+        if !self.text.as_bytes().get(self.at..).unwrap_or_default().starts_with(word.as_bytes()) {
+            return Err(self.fault("no JSON value starts like this"));
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Result<Value<'a>, Fault> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits()?,
+            _ => return Err(self.fault("a digit is missing")),
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(Value::Number(self.since(start)))
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.fault("a digit is missing")) } else { Ok(()) }
+    }
+
+    fn string(&mut self) -> Result<Text<'a>, Fault> {
+        self.at += 1;
+        let start = self.at;
+        loop {
+            match self.peek() {
+                None => return Err(self.fault("the text ends inside a string")),
+                Some(b'"') => {
+                    let raw = self.since(start);
+                    self.at += 1;
+                    return Ok(Text(raw));
+                }
+                Some(b'\\') => self.escape()?,
+                Some(0..=0x1f) => return Err(self.fault("a control character stands unescaped in a string")),
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
+        let length = match rest {
+            [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+            [b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => 6,
+            _ => return Err(self.fault("no JSON escape looks like this")),
+        };
+        self.at += length;
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value<'a>, Fault> {
+        let mut items = Vec::new();
+        self.open(depth)?;
+        if self.closed(b']') {
+            return Ok(Value::Array(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            if !self.next_item(b']', "a comma or ] is missing")? {
+                return Ok(Value::Array(items));
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value<'a>, Fault> {
+        let mut members = Vec::new();
+        self.open(depth)?;
+        if self.closed(b'}') {
+            return Ok(Value::Object(Object { members }));
+        }
+        loop {
+            self.skip_space();
+            if self.peek() != Some(b'"') {
+                return Err(self.fault("a member's name in quotes is missing"));
+            }
+            let name = self.string()?;
+            self.skip_space();
+            if self.peek() != Some(b':') {
+                return Err(self.fault("a colon is missing"));
+            }
+            self.at += 1;
+            members.push((name, self.value(depth + 1)?));
+            if !self.next_item(b'}', "a comma or } is missing")? {
+                return Ok(Value::Object(Object { members }));
+            }
+        }
+    }
+
+    fn open(&mut self, depth: usize) -> Result<(), Fault> {
+        if depth >= DEPTH_LIMIT {
+            return Err(self.fault("nested deeper than 128 levels"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn closed(&mut self, bracket: u8) -> bool {
+        self.skip_space();
+        let closed = self.peek() == Some(bracket);
+        self.at += usize::from(closed);
+        closed
+    }
+
+    /// True after a comma, false after the closing bracket.
+    fn next_item(&mut self, bracket: u8, missing: &'static str) -> Result<bool, Fault> {
+        if self.closed(bracket) {
+            return Ok(false);
+        }
+        if self.peek() != Some(b',') {
+            return Err(self.fault(missing));
+        }
+        self.at += 1;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> (usize, &'static str) {
+        let fault = parse(text).expect_err(text);
+        (fault.at, fault.what)
+    }
+
+    #[test]
+    fn promise_34_numbers_order_and_duplicates_stay_as_sent() {
+        let text = r#"{"b":12345678901234567890.10,"a":1E5,"b":-0,"c":[true,false,null,"\u00e9\/"]}"#;
+        let value = parse(text).unwrap();
+        assert_eq!(value.to_string(), text);
+        assert_eq!(value.as_object().unwrap().duplicate().as_deref(), Some("b"));
+        assert_eq!(value.as_object().unwrap().get("b"), Some(&Value::Number("-0")));
+    }
+
+    #[test]
+    fn a_duplicate_is_found_among_many_members_and_behind_escapes() {
+        let many: Vec<String> = (0..100).map(|i| format!("\"n{i}\":0")).collect();
+        assert_eq!(parse(&format!("{{{}}}", many.join(","))).unwrap().as_object().unwrap().duplicate(), None);
+        let text = format!("{{{},\"\\u006e1\":0}}", many.join(","));
+        assert_eq!(parse(&text).unwrap().as_object().unwrap().duplicate().as_deref(), Some("n1"));
+    }
+
+    #[test]
+    fn strings_decode_and_lone_surrogates_are_known() {
+        let text = |raw| parse(raw).unwrap().as_text().unwrap().into_owned();
+        assert_eq!(text(r#""a\n\t\"\\\/\u0041\ud83d\ude00""#), "a\n\t\"\\/A😀");
+        assert_eq!(text(r#""\ud83d!""#), "\u{fffd}!");
+        let Value::String(lone) = parse(r#""\udc00""#).unwrap() else { panic!("a string") };
+        assert!(!lone.is_well_formed());
+    }
+
+    #[test]
+    fn faults_name_the_byte() {
+        assert_eq!(fault(""), (0, "the text ends where a value should be"));
+        assert_eq!(fault("{\"a\" 1}"), (5, "a colon is missing"));
+        assert_eq!(fault("[1,]"), (3, "no JSON value starts like this"));
+        assert_eq!(fault("01"), (1, "more after the value"));
+        assert_eq!(fault("1."), (2, "a digit is missing"));
+        assert_eq!(fault("\"a\nb\""), (2, "a control character stands unescaped in a string"));
+        assert_eq!(fault("\"\\x\""), (1, "no JSON escape looks like this"));
+        assert_eq!(fault("{} x"), (3, "more after the value"));
+        assert_eq!(fault("nul"), (0, "no JSON value starts like this"));
+    }
+
+    #[test]
+    fn promise_34_depth_is_limited_cleanly() {
+        assert!(parse(&format!("{}{}", "[".repeat(128), "]".repeat(128))).is_ok());
+        assert_eq!(fault(&"[".repeat(10_000)), (128, "nested deeper than 128 levels"));
+    }
+
+    #[test]
+    fn quote_escapes_what_a_terminal_would_act_on() {
+        assert_eq!(quote("a\"\\\n\u{1b}\u{202e}é\u{e0041}"), r#""a\"\\\n\u001b\u202eé\udb40\udc41""#);
+    }
+}

@@ -1,0 +1,113 @@
+//! Text from outside (servers, tokens, files) made safe for a terminal and for one line.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// The most bytes of somebody else's text that a message quotes.
+const QUOTE_LIMIT: usize = 2048;
+
+/// True of a character that a terminal acts on or a reader can't see: control (C0, DEL, C1), bidirectional,
+/// zero-width, line and paragraph separators, the byte order mark, tags, interlinear marks.
+pub(crate) fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Every hidden character as `\u{..}`, line breaks too: the result is one line.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    escaped(text, is_hidden)
+}
+
+/// As [`visible`], but line feeds stay: for text of our own that has several lines.
+pub(crate) fn visible_lines(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| c != '\n' && is_hidden(c))
+}
+
+fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if hidden(c) {
+            // Writing to a String can't fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Somebody else's text in double quotes: cut at 2 KiB, one line, hidden characters visible.
+pub(crate) fn quoted(text: &str) -> String {
+    let text = text.trim();
+    let mut end = text.len().min(QUOTE_LIMIT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let (head, rest) = text.split_at(end);
+    let more = if rest.is_empty() { "" } else { "..." };
+    format!("\"{}{more}\"", visible(head))
+}
+
+/// The names closest to `name`, best first: for "did you mean". At most three.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scored: Vec<(usize, &str)> = known
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= (name.chars().count().max(candidate.chars().count()) / 3).max(1)
+                || (name.len() >= 3 && (candidate.starts_with(name) || name.starts_with(candidate)))
+        })
+        .collect();
+    scored.sort();
+    scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// Edits between two words: insert, delete, replace, and swap of neighbours (optimal string alignment).
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
+            let mut best = (at(&last, j + 1) + 1).min(at(&row, j) + 1).min(at(&last, j) + usize::from(x != y));
+            if i > 0 && j > 0 && Some(x) == b.get(j - 1) && a.get(i - 1) == Some(y) {
+                best = best.min(at(&before_last, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn promise_35_hidden_characters_become_visible() {
+        assert_eq!(visible("a\x1b[31mb\u{202e}c\u{200b}\u{9b}\r\n"), "a\\u{1b}[31mb\\u{202e}c\\u{200b}\\u{9b}\\u{d}\\u{a}");
+        assert!(matches!(visible("plain é 漢"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_quote_is_one_line_of_at_most_two_kib() {
+        assert_eq!(quoted("  no\nway \n"), "\"no\\u{a}way\"");
+        let long = quoted(&"é".repeat(3000));
+        assert_eq!(long.len(), 2 + 2048 + 3);
+    }
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        assert_eq!(nearest("clinet_id", ["client_id", "cacert", "key"]), ["client_id"]);
+        assert_eq!(nearest("wipo", ["wipo-das", "ishare"]), ["wipo-das"]);
+        assert!(nearest("zzz", ["client_id", "key"]).is_empty());
+    }
+}

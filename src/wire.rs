@@ -1,0 +1,83 @@
+//! One HTTP exchange as plain values: what the pure rooms build and read, what `host::http` sends and brings back.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::secret::{REDACTED, Secret};
+
+/// A request, ready for the wire. Its debug form shows neither header values nor the body.
+#[derive(Clone)]
+pub(crate) struct Request {
+    /// `GET` or `POST`.
+    pub(crate) method: &'static str,
+    /// Absolute, `http` or `https`, without userinfo and fragment; may have a query.
+    pub(crate) url: String,
+    /// In the order to be sent. `Host`, `Content-Length` and `Connection` are the transport's.
+    pub(crate) headers: Vec<(String, Secret)>,
+    /// The body; empty for a `GET`.
+    pub(crate) body: Secret,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {REDACTED}", self.method, without_query(&self.url))
+    }
+}
+
+/// A response: everything that came, as it came.
+#[derive(Clone)]
+pub(crate) struct Response {
+    /// The status code, 200 to 599.
+    pub(crate) status: u16,
+    /// Names in lower case, values as text (Latin-1 where they are not UTF-8).
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body, at most [`BODY_LIMIT`] bytes.
+    pub(crate) body: Secret,
+    /// From the first byte sent to the last byte read.
+    pub(crate) elapsed: Duration,
+}
+
+/// The most bytes of a body that are read.
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
+impl Response {
+    /// The first header of that name (given in lower case).
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {REDACTED}", self.status)
+    }
+}
+
+/// How to reach the server: what the settings say of TLS, proxy and time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Transport {
+    /// The whole exchange, from the name look-up to the last byte.
+    pub(crate) timeout: Duration,
+    /// PEM certificates to trust in place of the system's: the file's content and its name for messages.
+    pub(crate) cacert: Option<(Vec<u8>, String)>,
+    /// The client certificate's chain and private key (mutual TLS), PEM, each with its name for messages.
+    pub(crate) cert: Option<((Vec<u8>, String), (Secret, String))>,
+    /// Don't check the server's certificate.
+    pub(crate) insecure: bool,
+    /// A proxy's URL as the user gave it; `None` means direct. Not yet parsed, may hold a password.
+    pub(crate) proxy: Option<Proxy>,
+}
+
+/// A proxy as configured, before it is parsed.
+#[derive(Clone, Debug)]
+pub(crate) struct Proxy {
+    /// The URL, perhaps with userinfo, so never shown.
+    pub(crate) url: Secret,
+    /// Where it was set, for messages: `--proxy`, `HTTPS_PROXY`.
+    pub(crate) origin: String,
+}
+
+/// A URL without its query, which may hold a secret: for messages.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
