@@ -63,7 +63,6 @@ pub(crate) fn send(request: &Request, transport: &Transport) -> Result<Response>
     let dial = Dial { deadline, progress: Arc::clone(&progress), tls, proxied: route.is_proxied() };
     let connector = ().chain(SocksConnector::default()).chain(ConnectProxyConnector::default()).chain(dial);
     let resolver = Resolver { deadline, progress: Arc::clone(&progress) };
-    #[expect(clippy::disallowed_types, reason = "this is the room it is kept for")]
     let agent = ureq::Agent::with_parts(config, connector, resolver);
 
     let fault = |error| fault::explain(error, progress.step(), &route);

@@ -287,6 +287,22 @@ fn tls_is_checked_and_its_faults_are_told() {
 }
 
 #[test]
+fn a_named_self_signed_certificate_is_trusted_for_its_names_and_dates_alone() {
+    let leaves = [(["127.0.0.1"], 2020, 2099), (["other.example"], 2020, 2099), (["127.0.0.1"], 2019, 2020)];
+    let results = leaves.map(|(names, from, to)| {
+        let leaf = Ca::self_signed(&names, from, to);
+        let named =
+            Transport { cacert: Some((leaf.pem.clone().into_bytes(), "c".to_owned())), ..transport() };
+        let server = Server::tls(leaf.server(), |_| Reply::token("t", 1));
+        fails(Kind::Tls, &server.url("/"), &trusting(&Ca::new()));
+        send(&request(&server.url("/")), &named).map_err(|error| error.message)
+    });
+    assert_eq!(results[0].as_ref().unwrap().status, 200);
+    assert!(results[1].as_ref().unwrap_err().ends_with("is for \"other.example\", not for 127.0.0.1"));
+    assert!(results[2].as_ref().unwrap_err().ends_with("expired on 2020-01-01"));
+}
+
+#[test]
 fn servers_without_a_tls_that_is_safe_are_named() {
     let https = |server: &Server| server.url("/").replace("http:", "https:");
     let speaks = |bytes: &'static [u8]| {

@@ -4,12 +4,15 @@ use std::fs;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -55,21 +58,24 @@ pub(super) fn client(transport: &Transport) -> Result<Arc<ClientConfig>> {
 }
 
 fn verifier(transport: &Transport, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>> {
-    let roots = match &transport.cacert {
-        Some((bytes, name)) => chosen(bytes, name)?,
-        None => system()?,
+    let (roots, named) = match &transport.cacert {
+        Some((bytes, name)) => {
+            let named = certificates(bytes, name)?;
+            (chosen(&named, name)?, named)
+        }
+        None => (system()?, Vec::new()),
     };
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+    let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
         .build()
         .map_err(|e| Error::input(format!("the trusted certificates can't be used: {e}")))?;
-    Ok(verifier)
+    Ok(if named.is_empty() { authorities } else { Arc::new(Named { authorities, named }) })
 }
 
 /// The authorities that the user named: each must be usable, or the file is not what they think it is.
-fn chosen(bytes: &[u8], name: &str) -> Result<RootCertStore> {
+fn chosen(named: &[CertificateDer<'static>], name: &str) -> Result<RootCertStore> {
     let mut roots = RootCertStore::empty();
-    for (index, certificate) in certificates(bytes, name)?.into_iter().enumerate() {
-        roots.add(certificate).map_err(|e| {
+    for (index, certificate) in named.iter().enumerate() {
+        roots.add(certificate.clone()).map_err(|e| {
             Error::input(format!("certificate {} of {} can't be trusted: {e}", index + 1, quoted(name)))
         })?;
     }
@@ -162,6 +168,66 @@ fn no_key(error: &pem::Error, key: &Secret, name: &str) -> Error {
         pem::Error::NoItemsFound => Error::input(format!("there is no private key in {}", quoted(name)))
             .hint("a PEM private key starts with -----BEGIN PRIVATE KEY----- (or RSA, or EC)"),
         _ => Error::input(format!("the PEM of {} is damaged", quoted(name))),
+    }
+}
+
+/// `--cacert`: what the named authorities issued, or one of the named certificates itself. webpki refuses a server
+/// that shows a self-signed certificate with the CA flag, which is what `openssl req -x509` makes.
+#[derive(Debug)]
+struct Named {
+    authorities: Arc<WebPkiServerVerifier>,
+    named: Vec<CertificateDer<'static>>,
+}
+
+impl ServerCertVerifier for Named {
+    fn verify_server_cert(
+        &self,
+        shown: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> std::result::Result<ServerCertVerified, rustls::Error> {
+        self.authorities.verify_server_cert(shown, intermediates, server, ocsp, now).or_else(|refusal| {
+            if !self.named.contains(shown) {
+                return Err(refusal);
+            }
+            verify_server_name(&ParsedCertificate::try_from(shown)?, server)?;
+            let certificate = Certificate::from_der(shown).map_err(|_| refusal)?;
+            let validity = certificate.tbs_certificate().validity();
+            let [from, until] = [validity.not_before, validity.not_after].map(|t| t.to_unix_duration());
+            let from = UnixTime::since_unix_epoch(from);
+            let until = UnixTime::since_unix_epoch(until);
+            if now < from {
+                return Err(CertificateError::NotValidYetContext { time: now, not_before: from }.into());
+            }
+            if now > until {
+                return Err(CertificateError::ExpiredContext { time: now, not_after: until }.into());
+            }
+            Ok(ServerCertVerified::assertion())
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        self.authorities.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        self.authorities.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.authorities.supported_verify_schemes()
     }
 }
 
