@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod base64url;
+mod chain;
 
 mod compact;
 mod foreign;
@@ -17,6 +18,7 @@ mod public_key;
 
 pub(crate) use algorithm::Algorithm;
 
+pub(crate) use chain::Chain;
 pub(crate) use compact::compact;
 pub(crate) use key::SigningKey;
 pub(crate) use public_key::PublicKey;
