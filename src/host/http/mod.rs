@@ -8,6 +8,7 @@ mod dial;
 mod fault;
 pub(crate) mod proxy;
 mod tls;
+mod trust;
 
 use std::io::Read;
 use std::sync::Arc;
