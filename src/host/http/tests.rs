@@ -294,16 +294,21 @@ fn a_named_self_signed_certificate_is_trusted_for_its_names_and_dates_alone() {
         let named =
             Transport { cacert: Some((leaf.pem.clone().into_bytes(), "c".to_owned())), ..transport() };
         let server = Server::tls(leaf.server(), |_| Reply::token("t", 1));
-        let message = fails(Kind::Tls, &server.url("/"), &trusting(&Ca::new()));
-        assert!(
-            message.ends_with("is an authority's own, such as a self-signed one, and not trusted here"),
-            "{message}"
-        );
         send(&request(&server.url("/")), &named).map_err(|error| error.message)
     });
     assert_eq!(results[0].as_ref().unwrap().status, 200);
     assert!(results[1].as_ref().unwrap_err().ends_with("is for \"other.example\", not for 127.0.0.1"));
     assert!(results[2].as_ref().unwrap_err().ends_with("expired on 2020-01-01"));
+}
+
+#[test]
+fn an_unknown_self_signed_certificate_is_called_that() {
+    let server = Server::tls(Ca::self_signed(&["127.0.0.1"], 2020, 2099).server(), |_| Reply::token("t", 1));
+    let message = fails(Kind::Tls, &server.url("/"), &trusting(&Ca::new()));
+    assert!(
+        message.ends_with("is an authority's own, such as a self-signed one, and not trusted here"),
+        "{message}"
+    );
 }
 
 #[test]
