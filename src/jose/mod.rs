@@ -12,9 +12,11 @@ mod compact;
 mod foreign;
 mod key;
 mod oid;
+mod pasted;
 mod pem;
 mod provider;
 mod public_key;
+mod token;
 
 pub(crate) use algorithm::Algorithm;
 
