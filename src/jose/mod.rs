@@ -7,9 +7,10 @@
 mod algorithm;
 mod base64url;
 mod chain;
-
+mod claims;
 mod compact;
 mod foreign;
+mod jwk;
 mod key;
 mod oid;
 mod pasted;
@@ -17,9 +18,10 @@ mod pem;
 mod provider;
 mod public_key;
 mod token;
+mod verification_key;
+mod verify;
 
 pub(crate) use algorithm::Algorithm;
-
 pub(crate) use chain::Chain;
 pub(crate) use compact::compact;
 pub(crate) use key::SigningKey;
