@@ -42,14 +42,14 @@ pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
         (Some((url, _)), _) if url == "none" => None,
         (Some((url, origin)), _) => Some(Proxy { url: Secret::from(url.clone()), origin: proxy_origin(*origin).to_owned() }),
         (None, Some(endpoint)) => {
-            let mut fault = None;
+            let fault = std::cell::OnceCell::new();
             let found = proxy::from_environment(endpoint.as_str(), |name| {
                 environment::variable(name).unwrap_or_else(|error| {
-                    fault = Some(error);
+                    fault.get_or_init(|| error);
                     None
                 })
             });
-            if let Some(error) = fault {
+            if let Some(error) = fault.into_inner() {
                 return Err(error);
             }
             found
