@@ -1,7 +1,9 @@
 //! The binary driven from outside: what it prints, what it exits with, what goes over the wire.
 //!
 //! Where a test goes:
-//! - `network`: transport, TLS, proxies, redirects, damaged answers, time-outs (promises 13 to 19, 21)
+//! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
+//! - `proxy`: proxies (promise 19)
+//! - `tls`: trust and client certificates (promise 18)
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -18,4 +20,6 @@
 )]
 
 mod network;
+mod proxy;
 mod support;
+mod tls;

@@ -19,7 +19,7 @@ use ureq::unversioned::transport::{ConnectProxyConnector, Connector, SocksConnec
 
 use self::dial::{Dial, Progress, Resolver, Step};
 use self::fault::Route;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text::quoted;
 use crate::wire::{BODY_LIMIT, Request, Response, Transport};
