@@ -76,7 +76,8 @@ fn distance(a: &str, b: &str) -> usize {
         let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
             let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&last, j + 1) + 1).min(at(&row, j) + 1).min(at(&last, j) + usize::from(x != y));
+            let mut best =
+                (at(&last, j + 1) + 1).min(at(&row, j) + 1).min(at(&last, j) + usize::from(x != y));
             if i > 0 && j > 0 && Some(x) == b.get(j - 1) && a.get(i - 1) == Some(y) {
                 best = best.min(at(&before_last, j - 1) + 1);
             }
@@ -93,7 +94,10 @@ mod tests {
 
     #[test]
     fn promise_35_hidden_characters_become_visible() {
-        assert_eq!(visible("a\x1b[31mb\u{202e}c\u{200b}\u{9b}\r\n"), "a\\u{1b}[31mb\\u{202e}c\\u{200b}\\u{9b}\\u{d}\\u{a}");
+        assert_eq!(
+            visible("a\x1b[31mb\u{202e}c\u{200b}\u{9b}\r\n"),
+            "a\\u{1b}[31mb\\u{202e}c\\u{200b}\\u{9b}\\u{d}\\u{a}"
+        );
         assert!(matches!(visible("plain é 漢"), Cow::Borrowed(_)));
     }
 

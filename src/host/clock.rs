@@ -1,0 +1,16 @@
+//! What time it is.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Whole seconds since 1970-01-01T00:00:00Z (RFC 7519 NumericDate); negative before.
+pub(crate) fn now() -> i64 {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |seconds| -seconds),
+    }
+}
+
+/// A point to measure from.
+pub(crate) fn start() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,13 @@
+//! The only rooms that touch the world: files, network, terminal, processes, environment, clock, randomness.
+//!
+//! They carry plain values in and out and know nothing of OAuth or JOSE.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub(crate) mod clock;
+pub(crate) mod environment;
+pub(crate) mod files;
+pub(crate) mod process;
+mod prompt;
+pub(crate) mod random;
+pub(crate) mod store;
+pub(crate) mod terminal;

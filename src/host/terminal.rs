@@ -1,0 +1,84 @@
+//! The three standard streams, and the person who may sit at them.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::Context;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::text;
+
+/// Writes the result to standard output, whole or not at all as far as a program can tell.
+///
+/// A closed pipe ends the process as SIGPIPE would (141 in a shell); any other failure is exit 1.
+pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(result).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
+        written => written.context("can't write to standard output"),
+    }
+}
+
+/// Standard output was closed by its reader: nobody is there to be told, so nothing is said.
+#[derive(Debug)]
+pub(crate) struct BrokenPipe;
+
+impl std::fmt::Display for BrokenPipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("standard output was closed")
+    }
+}
+
+impl std::error::Error for BrokenPipe {}
+
+/// Says something to the person, on standard error: one or more lines, hidden characters made visible.
+pub(crate) fn say(words: &str) {
+    // A closed standard error leaves nobody to tell of it.
+    let _ = writeln!(io::stderr(), "{}", text::visible_lines(words));
+}
+
+/// Writes prepared text to standard error as it is, colours included: its maker has made foreign text visible.
+pub(crate) fn say_prepared(words: &str) {
+    // As above.
+    let _ = io::stderr().write_all(words.as_bytes());
+}
+
+/// Warns the person, on standard error.
+pub(crate) fn warn(words: &str) {
+    say(&format!("jeton: warning: {}", text::visible(words)));
+}
+
+/// Standard input is a terminal.
+pub(crate) fn stdin_is_terminal() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Standard output is a terminal.
+pub(crate) fn stdout_is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Standard error is a terminal.
+pub(crate) fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Asks for a secret on the terminal without showing what is typed.
+///
+/// Only where both standard input and standard error are terminals: a script must never hang at a prompt. Exit 3
+/// otherwise, with `alternatives` as the hint.
+pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
+    if !(stdin_is_terminal() && stderr_is_terminal()) {
+        return Err(Error::input(format!("{what} is needed, and there is no terminal to ask at"))
+            .hint(alternatives.to_owned()));
+    }
+    let _guard = super::prompt::Guard::new()
+        .map_err(|error| Error::input(format!("can't prepare the terminal: {}", super::files::reason(&error))))?;
+    let answer = rpassword::prompt_password(format!("{what}: "))
+        .map_err(|error| Error::input(format!("{what} was not given: {}", super::files::reason(&error))))?;
+    let answer = Secret::from(answer);
+    if answer.is_empty() {
+        return Err(Error::input(format!("{what} is empty")).hint(alternatives.to_owned()));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,203 @@
+//! Public keys: their parts, what they can verify, their RFC 7638 thumbprint.
+
+use der::Decode;
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use pkcs1::RsaPublicKeyRef;
+use ring::digest::{SHA256, digest};
+use spki::SubjectPublicKeyInfoRef;
+
+use super::algorithm::{Algorithm, Curve, Family};
+use super::{base64url, oid};
+
+/// The smallest RSA modulus that RFC 7518 sections 3.3 and 3.5 allow.
+pub(super) const RSA_MIN_BITS: usize = 2048;
+
+/// A public key that can verify. An RSA modulus has 2048 bits or more; a point has its curve's size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PublicKey {
+    /// RSA.
+    Rsa {
+        /// The modulus, big-endian, without leading zeros.
+        n: Vec<u8>,
+        /// The exponent, big-endian, without leading zeros.
+        e: Vec<u8>,
+    },
+    /// A point on a curve.
+    Ec {
+        /// Which curve.
+        curve: Curve,
+        /// 0x04, x, y (SEC 1 section 2.3.3, uncompressed).
+        point: Vec<u8>,
+    },
+    /// Ed25519.
+    Ed25519 {
+        /// 32 bytes, RFC 8032 section 5.1.5.
+        point: Vec<u8>,
+    },
+}
+
+impl PublicKey {
+    /// From a SubjectPublicKeyInfo (RFC 5280 section 4.1), the content of `PUBLIC KEY` and a part of each certificate.
+    /// The error is a reason to stand behind a colon.
+    pub(super) fn from_spki(der: &[u8]) -> Result<Self, String> {
+        let spki =
+            SubjectPublicKeyInfoRef::from_der(der).map_err(|_| "the public key is damaged".to_owned())?;
+        Self::from_parts(spki.algorithm.oid, spki.algorithm.parameters, spki.subject_public_key)
+    }
+
+    fn from_parts(
+        algorithm: ObjectIdentifier,
+        parameters: Option<AnyRef<'_>>,
+        key: BitStringRef<'_>,
+    ) -> Result<Self, String> {
+        let damaged = || "the public key is damaged".to_owned();
+        let bytes = key.as_bytes().ok_or_else(damaged)?;
+        if algorithm == oid::RSA {
+            Self::from_pkcs1(bytes)
+        } else if algorithm == oid::EC {
+            let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
+            let named =
+                named.ok_or("an EC key whose curve is spelt out instead of named, which is not supported")?;
+            let curve = oid::curve(named)
+                .map_err(|name| format!("an EC key on {name}, which is not supported yet"))?;
+            Self::from_point(curve, bytes)
+        } else if algorithm == oid::ED25519 {
+            Self::from_ed25519(bytes)
+        } else {
+            Err(format!("{}, which is not supported", oid::key_name(algorithm)))
+        }
+    }
+
+    /// From PKCS#1 (RFC 8017 appendix A.1.1), the content of `RSA PUBLIC KEY`.
+    pub(super) fn from_pkcs1(der: &[u8]) -> Result<Self, String> {
+        let key = RsaPublicKeyRef::from_der(der).map_err(|_| "the RSA public key is damaged".to_owned())?;
+        Self::from_modulus(key.modulus.as_bytes(), key.public_exponent.as_bytes())
+    }
+
+    /// From modulus and exponent, big-endian; leading zeros are dropped.
+    pub(super) fn from_modulus(n: &[u8], e: &[u8]) -> Result<Self, String> {
+        let (n, e) = (trimmed(n), trimmed(e));
+        if bits(n) < RSA_MIN_BITS {
+            return Err(format!("an RSA key of {} bits, fewer than the 2048 that RFC 7518 wants", bits(n)));
+        }
+        if e.is_empty() || e == [1] {
+            return Err("an RSA key whose exponent is no exponent".to_owned());
+        }
+        Ok(Self::Rsa { n: n.to_vec(), e: e.to_vec() })
+    }
+
+    /// From an encoded point: uncompressed and of the curve's size. Whether it lies on the curve is ring's to say.
+    pub(super) fn from_point(curve: Curve, point: &[u8]) -> Result<Self, String> {
+        match point.first() {
+            Some(4) if point.len() == 1 + 2 * curve.size() => Ok(Self::Ec { curve, point: point.to_vec() }),
+            Some(2 | 3) if point.len() == 1 + curve.size() => {
+                Err("an EC key whose public point is compressed, which is not supported".to_owned())
+            }
+            _ => Err(format!("an EC key whose public point doesn't have {}'s size", curve.name())),
+        }
+    }
+
+    /// From the 32 bytes of an Ed25519 public key.
+    pub(super) fn from_ed25519(point: &[u8]) -> Result<Self, String> {
+        if point.len() != 32 {
+            return Err(format!("an Ed25519 key of {} bytes instead of 32", point.len()));
+        }
+        Ok(Self::Ed25519 { point: point.to_vec() })
+    }
+
+    /// What kind of key it is.
+    pub(crate) fn family(&self) -> Family {
+        match self {
+            Self::Rsa { .. } => Family::Rsa,
+            Self::Ec { curve, .. } => Family::Ec(*curve),
+            Self::Ed25519 { .. } => Family::Ed25519,
+        }
+    }
+
+    /// True where this key can verify that algorithm's signatures.
+    pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
+        self.family() == algorithm.family()
+    }
+
+    /// Type and size: `RSA 2048 bits`, `EC P-256`, `Ed25519`.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::Rsa { n, .. } => format!("RSA {} bits", bits(n)),
+            Self::Ec { curve, .. } => format!("EC {}", curve.name()),
+            Self::Ed25519 { .. } => "Ed25519".to_owned(),
+        }
+    }
+
+    /// RFC 7638: base64url of the SHA-256 over the required JWK members in their order.
+    pub(crate) fn thumbprint(&self) -> String {
+        let canonical = match self {
+            Self::Rsa { n, e } => {
+                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url::encode(e), base64url::encode(n))
+            }
+            Self::Ec { curve, point } => {
+                let (x, y) =
+                    point.get(1..).unwrap_or_default().split_at_checked(curve.size()).unwrap_or_default();
+                format!(
+                    r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#,
+                    curve.name(),
+                    base64url::encode(x),
+                    base64url::encode(y)
+                )
+            }
+            Self::Ed25519 { point } => {
+                format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(point))
+            }
+        };
+        base64url::encode(digest(&SHA256, canonical.as_bytes()))
+    }
+}
+
+/// Without leading zeros.
+fn trimmed(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
+
+/// The bits of a number without leading zero bytes.
+pub(super) fn bits(number: &[u8]) -> usize {
+    let leading = number.first().map_or(0, |byte| byte.leading_zeros() as usize);
+    (number.len() * 8).saturating_sub(leading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thumbprint_is_the_one_of_rfc_7638_and_rfc_8037() {
+        // RFC 7638 section 3.1.
+        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4\
+                 n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgd\
+                 AZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-\
+                 kEgU8awapJzKnqDKgw";
+        let key = PublicKey::from_modulus(&base64url::decode(n).unwrap(), &[1, 0, 1]).unwrap();
+        assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        // RFC 8037 appendix A.3.
+        let x = base64url::decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+        let key = PublicKey::from_ed25519(&x).unwrap();
+        assert_eq!(key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    #[test]
+    fn keys_that_no_rfc_allows_are_refused_in_words() {
+        let refused = |key: Result<PublicKey, String>| key.unwrap_err();
+        assert_eq!(
+            refused(PublicKey::from_modulus(&[0xff; 128], &[3])),
+            "an RSA key of 1024 bits, fewer than the 2048 that RFC 7518 wants"
+        );
+        assert_eq!(refused(PublicKey::from_ed25519(&[0; 31])), "an Ed25519 key of 31 bytes instead of 32");
+        assert_eq!(
+            refused(PublicKey::from_point(Curve::P256, &[4; 64])),
+            "an EC key whose public point doesn't have P-256's size"
+        );
+        assert_eq!(
+            refused(PublicKey::from_point(Curve::P256, &[2; 33])),
+            "an EC key whose public point is compressed, which is not supported"
+        );
+    }
+}

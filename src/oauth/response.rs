@@ -1,0 +1,288 @@
+//! The token endpoint's answer: a token (RFC 6749 section 5.1), a refusal (5.2, and what servers send in its place),
+//! or something else.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use super::form;
+use crate::error::{Error, Kind, Result};
+use crate::json::{self, Object, Value};
+use crate::secret::{REDACTED, Secret};
+use crate::text::quoted;
+use crate::wire::{Response, without_query};
+
+/// A token and what came with it.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenResponse {
+    /// The access token: opaque, whatever it looks like.
+    pub(crate) access_token: Secret,
+    /// `token_type`, as sent; `Bearer` where it is missing.
+    pub(crate) token_type: String,
+    /// How many seconds it lives, where that is known.
+    pub(crate) expires_in: Option<u64>,
+    /// The granted scope, where the server says.
+    pub(crate) scope: Option<String>,
+    /// The whole answer, as sent.
+    pub(crate) body: Secret,
+    /// What a person should know of it.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// How to read an answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reading<'a> {
+    /// Where the token response or the token itself is inside the answer (RFC 6901).
+    pub(crate) token_pointer: Option<&'a str>,
+    /// The life of a token that comes without one, in seconds.
+    pub(crate) default_expires_in: Option<u64>,
+    /// The scope that was asked for.
+    pub(crate) scope: Option<&'a str>,
+    /// The endpoint, for messages.
+    pub(crate) endpoint: &'a str,
+    /// What must not be seen where the server echoes it.
+    pub(crate) known_secrets: &'a [Secret],
+}
+
+/// The longest life that is believed, in seconds: a century. Beyond it a sum with the clock could overflow.
+const LONGEST_LIFE: f64 = 3_155_760_000.0;
+
+impl TokenResponse {
+    /// Reads an answer.
+    ///
+    /// Errors: 4 refused, 5 no token response, 8 for 408, 9 for 429 and 5xx. What the server said is quoted, and what it
+    /// echoes of the request's secrets is not.
+    pub(crate) fn parse(response: &Response, reading: Reading<'_>) -> Result<Self> {
+        let body = String::from_utf8_lossy(response.body.expose());
+        if !(200..300).contains(&response.status) {
+            return Err(refusal(response, &body, reading));
+        }
+        let not_token = |what: &str| not_token(response, what, &body, reading);
+        if body.trim().is_empty() {
+            return Err(Error::new(Kind::NotToken, format!("{} answered {} with an empty body", place(reading), response.status)));
+        }
+        let answer = json::parse(&body).map_err(|fault| {
+            if is_html(response, &body) {
+                return not_token("answered an HTML page");
+            }
+            not_token(&format!("answered what is not JSON ({fault})"))
+        })?;
+        let found = match reading.token_pointer {
+            Some(pointer) => pointed(&answer, pointer)
+                .ok_or_else(|| not_token(&format!("answered nothing at token_pointer {}", quoted(pointer))))?,
+            None => &answer,
+        };
+        let empty = Object::default();
+        let members = match found {
+            Value::Object(members) => members,
+            Value::String(_) if reading.token_pointer.is_some() => &empty,
+            other => return Err(not_token(&format!("answered {}, not a JSON object", other.type_name()))),
+        };
+        if members.get("access_token").is_none() && error_words(members).is_some() {
+            return Err(refused(response, &body, reading));
+        }
+        if let Some(name) = members.duplicate() {
+            let what = format!("answered with the member {} twice", quoted(&name));
+            return Err(not_token(&what));
+        }
+        let token = match found {
+            Value::Object(_) => members.get("access_token").ok_or_else(|| not_token("answered without an access_token"))?,
+            token => token,
+        };
+        let token = token.as_text().ok_or_else(|| not_token(&format!("answered an access_token that is {}", token.type_name())))?;
+        if token.is_empty() || !token.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
+            return Err(Error::new(
+                Kind::NotToken,
+                format!("{} answered an access_token that is empty or has characters which no token has (RFC 6749 appendix A.12)", place(reading)),
+            ));
+        }
+        let mut warnings = Vec::new();
+        let expires_in = expires_in(members, &mut warnings).or(reading.default_expires_in);
+        let scope = members.get("scope").and_then(Value::as_text).map(Cow::into_owned);
+        if let (Some(asked), Some(granted)) = (reading.scope, &scope) {
+            let granted: Vec<&str> = granted.split([' ', ',']).collect();
+            let missing: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty() && !granted.contains(word)).collect();
+            if !missing.is_empty() {
+                warnings.push(format!("the server granted less scope than was asked for: {} is missing", missing.join(" ")));
+            }
+        }
+        Ok(Self {
+            access_token: Secret::from(token.into_owned()),
+            token_type: members.get("token_type").and_then(Value::as_text).map_or_else(|| "Bearer".to_owned(), Cow::into_owned),
+            expires_in,
+            scope,
+            body: response.body.clone(),
+            warnings,
+        })
+    }
+}
+
+/// `expires_in`: a number or, from some servers, a numeric string. Zero and less mean that the token is spent.
+fn expires_in(members: &Object<'_>, warnings: &mut Vec<String>) -> Option<u64> {
+    let value = members.get("expires_in").filter(|value| **value != Value::Null)?;
+    let seconds = match value {
+        Value::Number(digits) => digits.parse::<f64>().ok(),
+        Value::String(text) => text.decode().trim().parse::<f64>().ok(),
+        _ => None,
+    };
+    match seconds.filter(|seconds| !seconds.is_nan()) {
+        // Saturating by definition, and within 0..=LONGEST_LIFE.
+        Some(seconds) => Some(seconds.clamp(0.0, LONGEST_LIFE) as u64),
+        None => {
+            warnings.push(format!("expires_in is no number but {}", quoted(&value.to_string())));
+            None
+        }
+    }
+}
+
+/// The value at a JSON pointer (RFC 6901).
+fn pointed<'v, 'a>(value: &'v Value<'a>, pointer: &str) -> Option<&'v Value<'a>> {
+    if pointer.is_empty() {
+        return Some(value);
+    }
+    let mut found = value;
+    for step in pointer.strip_prefix('/')?.split('/') {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        found = match found {
+            Value::Object(members) => members.get(&step)?,
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(found)
+}
+
+fn place(reading: Reading<'_>) -> &str {
+    without_query(reading.endpoint)
+}
+
+/// An answer with another status than 200.
+fn refusal(response: &Response, body: &str, reading: Reading<'_>) -> Error {
+    let status = response.status;
+    match status {
+        300..=399 => {
+            let target = response.header("location").map(|to| format!(" to {}", quoted(without_userinfo(without_query(to))))).unwrap_or_default();
+            Error::new(Kind::NotToken, format!("{} redirects{target} (HTTP {status}), and credentials don't follow redirects", place(reading)))
+                .hint("if that is the right place, name it: --token-endpoint URL")
+        }
+        408 => with_words(Kind::TimedOut, "gave up waiting", response, body, reading),
+        429 => with_words(Kind::Unavailable, "had too many requests", response, body, reading),
+        500..=599 => with_words(Kind::Unavailable, "is in trouble", response, body, reading),
+        400 | 401 | 403 => refused(response, body, reading),
+        _ if json::parse(body).ok().is_some_and(|value| value.as_object().is_some_and(|members| error_words(members).is_some())) => {
+            refused(response, body, reading)
+        }
+        _ => not_token(response, &format!("answered HTTP {status}"), body, reading)
+            .hint("is this the token endpoint? --token-endpoint URL"),
+    }
+}
+
+fn refused(response: &Response, body: &str, reading: Reading<'_>) -> Error {
+    with_words(Kind::Refused, "refused the request", response, body, reading)
+        .hint("-v shows what was sent and what came back")
+}
+
+fn with_words(kind: Kind, what: &str, response: &Response, body: &str, reading: Reading<'_>) -> Error {
+    let after = match response.header("retry-after") {
+        Some(after) => format!(", retry after {}", quoted(after)),
+        None => String::new(),
+    };
+    let words = words(response, body, reading);
+    let words = if words.is_empty() { "an empty body".to_owned() } else { words };
+    Error::new(kind, format!("{} {what} (HTTP {}{after}): {words}", place(reading), response.status))
+}
+
+fn not_token(response: &Response, what: &str, body: &str, reading: Reading<'_>) -> Error {
+    let words = words(response, body, reading);
+    let words = if words.is_empty() { String::new() } else { format!(": {words}") };
+    let place = place(reading);
+    Error::new(Kind::NotToken, format!("{place} {what}{words}")).hint(if is_html(response, body) {
+        "a page in place of an answer: a wrong URL, a proxy or a log-in page; -v shows the answer"
+    } else {
+        "-v shows the answer"
+    })
+}
+
+/// What the server said, in its own words, with what it echoes of our secrets taken out.
+fn words(response: &Response, body: &str, reading: Reading<'_>) -> String {
+    let body = scrubbed(body, reading.known_secrets);
+    match json::parse(&body) {
+        Ok(Value::Object(members)) => match error_words(&members) {
+            Some(words) => words,
+            // An answer that nearly is a token response may hold the token under another name.
+            None if response.status < 300 => {
+                let names: Vec<String> = members.iter().map(|(name, _)| name.decode().into_owned()).collect();
+                if names.is_empty() { "no members".to_owned() } else { format!("its members are {}", quoted(&names.join(", "))) }
+            }
+            None => quoted(&body),
+        },
+        Ok(Value::String(text)) if response.status >= 300 => quoted(&text.decode()),
+        Ok(_) if response.status < 300 => String::new(),
+        _ if is_html(response, &body) => page_title(&body).map_or_else(|| "an HTML page".to_owned(), |title| format!("an HTML page, {}", quoted(title))),
+        _ if response.status < 300 || body.trim().is_empty() => String::new(),
+        _ => quoted(&body),
+    }
+}
+
+/// The parts of an error answer: RFC 6749's, light-oauth2's (`code`, `message`, `description`), iSHARE's.
+fn error_words(members: &Object<'_>) -> Option<String> {
+    let text = |name: &str| match members.get(name)? {
+        Value::String(text) => Some(text.decode().into_owned()),
+        Value::Number(digits) => Some((*digits).to_owned()),
+        _ => None,
+    };
+    let code = text("error").or_else(|| text("code")).or_else(|| text("errorCode"));
+    let said = [text("error_description"), text("message"), text("description"), text("errorSummary")];
+    let mut parts: Vec<String> = code.into_iter().map(|code| crate::text::visible(&code).into_owned()).collect();
+    parts.extend(said.into_iter().flatten().filter(|words| !words.is_empty()).map(|words| quoted(&words)));
+    parts.extend(text("error_uri").map(|uri| format!("see {}", quoted(&uri))));
+    let is_error = members.get("error").is_some()
+        || ["code", "errorCode"].iter().any(|name| members.get(name).is_some()) && parts.len() > 1;
+    (is_error && !parts.is_empty()).then(|| parts.join(": "))
+}
+
+fn is_html(response: &Response, body: &str) -> bool {
+    let start = body.trim_start().get(..15).unwrap_or_else(|| body.trim_start()).to_ascii_lowercase();
+    response.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("text/html"))
+        || start.starts_with("<!doctype html")
+        || start.starts_with("<html")
+}
+
+fn page_title(body: &str) -> Option<&str> {
+    let lower = body.to_ascii_lowercase();
+    let start = lower.find("<title")? + lower.get(lower.find("<title")?..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    body.get(start..end).map(str::trim).filter(|title| !title.is_empty())
+}
+
+fn without_userinfo(url: &str) -> &str {
+    match url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest)) {
+        Some(authority) if authority.contains('@') => "a URL with a name or password",
+        _ => url,
+    }
+}
+
+/// Takes each secret out of a text: as it is, and as its base64, form-encoded and JSON-escaped forms.
+pub(crate) fn scrubbed<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
+    let mut clean = Cow::Borrowed(text);
+    for secret in secrets.iter().filter(|secret| secret.expose().len() >= 3) {
+        let bytes = secret.expose();
+        let mut forms = vec![
+            STANDARD.encode(bytes),
+            URL_SAFE_NO_PAD.encode(bytes),
+            form::encoded(bytes),
+            form::encoded_credential(bytes),
+        ];
+        if let Some(text) = secret.expose_str() {
+            forms.push(json::quote(text).trim_matches('"').to_owned());
+            forms.push(text.to_owned());
+        }
+        for form in forms {
+            if clean.contains(&form) {
+                clean = Cow::Owned(clean.replace(&form, REDACTED));
+            }
+        }
+    }
+    clean
+}

@@ -1,0 +1,424 @@
+//! What was meant: preset, profile, environment and flags, merged into one typed struct.
+//!
+//! Pure: the texts of `config.toml` and of the variables come in as arguments.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
+
+pub(crate) mod config;
+pub(crate) mod keys;
+pub(crate) mod layer;
+pub(crate) mod reference;
+pub(crate) mod value;
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::jose::Algorithm;
+use crate::oauth::{
+    AssertionSpec, Audience, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
+};
+use crate::secret::Source;
+use crate::text::{nearest, quoted};
+use config::Config;
+use keys::{Kind, Name};
+use layer::{Layer, Merged, Origin};
+use value::{Base, Value};
+
+/// Where the settings come from, as texts; nothing typed yet.
+#[derive(Debug, Default)]
+pub(crate) struct Given<'a> {
+    /// The profile named on the command line.
+    pub(crate) profile: Option<&'a str>,
+    /// The flags, in the order typed.
+    pub(crate) flags: &'a [(Name, String)],
+    /// The variables that start with `JETON_`.
+    pub(crate) variables: &'a [(String, String)],
+    /// The content of `config.toml`, if there is one.
+    pub(crate) config: Option<&'a str>,
+    /// The folder of `config.toml`, if there can be one.
+    pub(crate) folder: Option<&'a Path>,
+    /// The home folder, for `~/`.
+    pub(crate) home: Option<&'a Path>,
+}
+
+/// Where one certificate header member comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CertificatePlace {
+    /// A file.
+    File(std::path::PathBuf),
+    /// The certificates beside the key, or for a thumbprint those of `x5c`.
+    KeyFile,
+}
+
+/// The settings, merged and typed.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// The profile in force, if any.
+    pub(crate) profile: Option<String>,
+    /// Everything that was set, with where it came from.
+    pub(crate) merged: Merged,
+    /// The issuer's identifier.
+    pub(crate) issuer: Option<String>,
+    /// Where the token request goes.
+    pub(crate) token_endpoint: Option<Endpoint>,
+    /// Who asks.
+    pub(crate) client: Client,
+    /// The private key: a file, or a variable that holds its text.
+    pub(crate) key: Option<Source>,
+    /// `x5c`, `x5t`, `x5t#S256`.
+    pub(crate) certificates: [Option<CertificatePlace>; 3],
+    /// How an assertion is made.
+    pub(crate) assertion: AssertionSpec,
+    /// By what right.
+    pub(crate) grant: Grant,
+    /// For what.
+    pub(crate) scope: Option<String>,
+    /// RFC 8693's parameter.
+    pub(crate) audience: Option<String>,
+    /// RFC 8707.
+    pub(crate) resource: Vec<String>,
+    /// Further form parameters.
+    pub(crate) params: Vec<(String, Source)>,
+    /// HTTP headers.
+    pub(crate) headers: Vec<(String, Source)>,
+    /// How the server is reached.
+    pub(crate) connection: Connection,
+    /// How the answer is read and kept.
+    pub(crate) answer: Answer,
+}
+
+/// How the server is reached.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    /// Certificates to trust.
+    pub(crate) cacert: Option<std::path::PathBuf>,
+    /// The client's certificate for mutual TLS.
+    pub(crate) cert: Option<std::path::PathBuf>,
+    /// Its key; the same file where not set.
+    pub(crate) cert_key: Option<std::path::PathBuf>,
+    /// Don't check the server's certificate.
+    pub(crate) insecure: bool,
+    /// A proxy's URL and where it was set; `none` means direct.
+    pub(crate) proxy: Option<(String, Origin)>,
+    /// For the whole exchange.
+    pub(crate) timeout: Duration,
+    /// `http` to other machines.
+    pub(crate) allow_http: bool,
+}
+
+/// How the answer is read and kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// Where the token is inside the answer.
+    pub(crate) token_pointer: Option<String>,
+    /// The life of a token that comes without one, in seconds.
+    pub(crate) default_expires_in: Option<u64>,
+    /// Whether tokens are cached.
+    pub(crate) cache: bool,
+    /// A cached token must live at least this many seconds.
+    pub(crate) min_ttl: Option<u64>,
+    /// How long to wait for another process.
+    pub(crate) lock_timeout: Duration,
+}
+
+impl Settings {
+    /// Merges what was given. Exit 2: an unknown profile, preset or setting (with the nearest names), a value of the
+    /// wrong type, two places for one secret.
+    pub(crate) fn merge(given: &Given<'_>) -> Result<Self> {
+        let variables = variables(given)?;
+        let flags = flags(given)?;
+        let config = match (given.config, given.folder) {
+            (Some(text), Some(folder)) => Config::parse(text, &folder.join("config.toml"))?,
+            _ => Config::default(),
+        };
+        let says_where = |name: &Name| flags.get(*name).or(variables.get(*name)).is_some();
+        let own_server = [Name::Preset, Name::TokenEndpoint, Name::Issuer].iter().any(says_where);
+        let named = given.profile.or_else(|| variable(given, "JETON_PROFILE"));
+        let profile = named.or_else(|| config.default_profile().filter(|_| !own_server)).map(str::to_owned);
+        let base = Base { home: given.home, folder: given.folder };
+        let profile_layer = profile.as_deref().map(|name| config.profile(name, base)).transpose()?;
+        let preset = [Some(&flags), Some(&variables), profile_layer.as_ref()]
+            .into_iter()
+            .flatten()
+            .find_map(|layer| layer.get(Name::Preset))
+            .map(|value| match value {
+                Value::Text(name) => config::preset(name),
+                _ => Err(Error::usage("preset is a name")),
+            })
+            .transpose()?;
+        let merged = Merged::new([preset, profile_layer, Some(variables), Some(flags)].into_iter().flatten());
+        Self::typed(profile, merged)
+    }
+
+    fn typed(profile: Option<String>, merged: Merged) -> Result<Self> {
+        let view = View(&merged);
+        let allow_http = view.boolean(Name::AllowHttp).unwrap_or(false);
+        let token_endpoint = match view.text(Name::TokenEndpoint) {
+            Some(text) => Some(Endpoint::parse(&text, view.text(Name::TokenEndpointPath).as_deref(), "token_endpoint", allow_http)?),
+            None => None,
+        };
+        let issuer = view.text(Name::Issuer);
+        if let Some(issuer) = &issuer {
+            Endpoint::parse(issuer, None, "issuer", allow_http)?;
+        }
+        let key = view.path(Name::SigningKey).map(Source::File).or_else(|| view.text(Name::SigningKey).map(Source::Env));
+        let grant = Grant::new(
+            view.text(Name::GrantType).as_deref().unwrap_or("client_credentials"),
+            view.text(Name::RedirectUri),
+            view.text(Name::Username),
+        );
+        let has_secret = view.source(SecretName::ClientSecret).is_some();
+        let method = match view.text(Name::AuthMethod) {
+            Some(name) => AuthMethod::parse(&name)
+                .ok_or_else(|| Error::usage(format!("auth_method {} is not known", quoted(&name))))?,
+            None if key.is_some() => AuthMethod::PrivateKeyJwt,
+            None if has_secret || grant == Grant::ClientCredentials => AuthMethod::ClientSecretBasic,
+            None => AuthMethod::None,
+        };
+        let client = Client {
+            id: view.text(Name::ClientId).filter(|id| !id.is_empty()),
+            send_id: view.boolean(Name::SendClientId).unwrap_or(true),
+            method,
+            basic_encoding: match view.text(Name::BasicEncoding).as_deref() {
+                Some("raw") => BasicEncoding::Raw,
+                _ => BasicEncoding::Form,
+            },
+        };
+        let assertion = view.assertion()?;
+        let settings = Self {
+            issuer,
+            token_endpoint,
+            client,
+            key,
+            certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
+            assertion,
+            grant,
+            scope: view.text(Name::Scope),
+            audience: view.text(Name::Audience),
+            resource: view.texts(Name::Resource),
+            params: view.fields(Name::Params),
+            headers: view.fields(Name::Headers),
+            connection: Connection {
+                cacert: view.path(Name::Cacert),
+                cert: view.path(Name::Cert),
+                cert_key: view.path(Name::CertKey),
+                insecure: view.boolean(Name::Insecure).unwrap_or(false),
+                proxy: merged.get(Name::Proxy).and_then(|(value, origin)| match value {
+                    Value::Text(url) => Some((url.clone(), *origin)),
+                    _ => None,
+                }),
+                timeout: view.duration(Name::Timeout).unwrap_or(Duration::from_secs(30)),
+                allow_http,
+            },
+            answer: Answer {
+                token_pointer: view.text(Name::TokenPointer),
+                default_expires_in: view.duration(Name::DefaultExpiresIn).map(|life| life.as_secs()),
+                cache: view.boolean(Name::CacheUse).unwrap_or(true),
+                min_ttl: view.duration(Name::MinTtl).map(|ttl| ttl.as_secs()),
+                lock_timeout: view.duration(Name::LockTimeout).unwrap_or(Duration::from_secs(30)),
+            },
+            profile,
+            merged,
+        };
+        if settings.connection.timeout.is_zero() {
+            return Err(Error::usage("timeout is zero: no server answers within that"));
+        }
+        Ok(settings)
+    }
+
+    /// Where a secret is, if the settings say.
+    pub(crate) fn source(&self, name: SecretName) -> Option<Source> {
+        View(&self.merged).source(name)
+    }
+
+    /// What a token request is made of. Exit 2 where the token endpoint is not known.
+    pub(crate) fn token_request(&self) -> Result<TokenRequestSpec> {
+        let Some(endpoint) = self.token_endpoint.clone() else {
+            let error = Error::usage("token_endpoint is not set");
+            return Err(match (&self.profile, self.merged.get(Name::TokenEndpointPath)) {
+                (_, Some((Value::Text(path), _))) => error.hint(format!("name the host, as in --token-endpoint https://HOST; {path} is appended")),
+                (Some(profile), _) => error.hint(format!("--token-endpoint URL, or token_endpoint in [profiles.{profile}]")),
+                (None, _) => error.hint("name a profile, a --preset or a --token-endpoint URL; jeton profile list shows the profiles"),
+            });
+        };
+        Ok(TokenRequestSpec {
+            endpoint,
+            issuer: self.issuer.clone(),
+            client: self.client.clone(),
+            grant: self.grant.clone(),
+            scope: self.scope.clone(),
+            audience: self.audience.clone(),
+            resource: self.resource.clone(),
+            params: self.params.clone(),
+            headers: self.headers.clone(),
+            assertion: self.assertion.clone(),
+        })
+    }
+}
+
+/// The flags as a layer.
+fn flags(given: &Given<'_>) -> Result<Layer> {
+    let base = Base { home: given.home, folder: None };
+    let mut values = Vec::with_capacity(given.flags.len());
+    for (name, text) in given.flags {
+        let key = name.key();
+        let value = value::from_text(key, text, base).map_err(|fault| Error::usage(format!("--{} {fault}", key.flag())))?;
+        values.push((*name, value));
+    }
+    Layer::new(Origin::Flag, values, "the command line")
+}
+
+/// The variables as a layer. `JETON_CLIENT_SECRET` and its like hold a secret, `JETON_KEY` may hold a key's text: such a
+/// value stays in the environment, and its place is noted.
+fn variables(given: &Given<'_>) -> Result<Layer> {
+    let base = Base { home: given.home, folder: None };
+    let mut values = Vec::new();
+    for (variable, text) in given.variables {
+        if let Some(name) = Name::parse_variable(&format!("{variable}_ENV")) {
+            values.push((name, Value::Text(variable.clone())));
+            continue;
+        }
+        let Some(name) = Name::parse_variable(variable) else { continue };
+        if name == Name::SigningKey && (text.contains("-----BEGIN") || text.trim_start().starts_with('{')) {
+            values.push((name, Value::Text(variable.clone())));
+            continue;
+        }
+        let value = value::from_text(name.key(), text, base).map_err(|fault| Error::usage(format!("{variable} {fault}")))?;
+        values.push((name, value));
+    }
+    Layer::new(Origin::Variable, values, "the environment")
+}
+
+/// Variables that look like a setting and are none: their names and the nearest known ones.
+pub(crate) fn misspelt_variables(variables: &[(String, String)]) -> Vec<(String, String)> {
+    let others = ["JETON_CONFIG_DIR", "JETON_PROFILE"];
+    variables
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !others.contains(name))
+        .filter(|name| Name::parse_variable(name).is_none() && Name::parse_variable(&format!("{name}_ENV")).is_none())
+        .filter_map(|name| {
+            let known: Vec<String> = Name::ALL.iter().map(|known| known.key().variable()).collect();
+            let near = nearest(name, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned())?;
+            // A variable of the user's own, such as JETON_TOKEN, is no misspelling.
+            (near.len().abs_diff(name.len()) <= 2).then(|| (name.to_owned(), near))
+        })
+        .collect()
+}
+
+fn variable<'a>(given: &Given<'a>, name: &str) -> Option<&'a str> {
+    given.variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+}
+
+/// Typed reading of the merged values; a kind that does not fit the question reads as absent.
+struct View<'m>(&'m Merged);
+
+impl View<'_> {
+    fn value(&self, name: Name) -> Option<&Value> {
+        self.0.get(name).map(|(value, _)| value)
+    }
+
+    fn text(&self, name: Name) -> Option<String> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    fn texts(&self, name: Name) -> Vec<String> {
+        match self.value(name) {
+            Some(Value::Texts(texts)) => texts.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn boolean(&self, name: Name) -> Option<bool> {
+        match self.value(name)? {
+            Value::Boolean(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    fn duration(&self, name: Name) -> Option<Duration> {
+        match self.value(name)? {
+            Value::Duration(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    fn seconds(&self, name: Name) -> Option<i64> {
+        self.duration(name).map(|value| i64::try_from(value.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    fn path(&self, name: Name) -> Option<std::path::PathBuf> {
+        match self.value(name)? {
+            Value::Path(path) => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    fn members(&self, name: Name) -> Vec<(String, String)> {
+        match self.value(name) {
+            Some(Value::Members(members)) => members.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn fields(&self, name: Name) -> Vec<(String, Source)> {
+        match self.value(name) {
+            Some(Value::Fields(fields)) => fields.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn words(&self, name: Name) -> Option<Vec<String>> {
+        self.text(name).map(|text| text.split_whitespace().map(str::to_owned).collect())
+    }
+
+    fn certificate(&self, name: Name) -> Option<CertificatePlace> {
+        match self.value(name)? {
+            Value::Path(path) => Some(CertificatePlace::File(path.clone())),
+            Value::Boolean(true) => Some(CertificatePlace::KeyFile),
+            _ => None,
+        }
+    }
+
+    fn source(&self, name: SecretName) -> Option<Source> {
+        let parameter = name.parameter();
+        Name::ALL.into_iter().filter(|n| n.key().name.strip_prefix(parameter).is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))).find_map(|name| {
+            match (name.key().kind, self.value(name)?) {
+                (Kind::Path, Value::Path(path)) => Some(Source::File(path.clone())),
+                (Kind::Variable, Value::Text(variable)) => Some(Source::Env(variable.clone())),
+                (Kind::Command, Value::Text(command)) => Some(Source::Command(command.clone())),
+                _ => None,
+            }
+        })
+    }
+
+    fn assertion(&self) -> Result<AssertionSpec> {
+        let alg = match self.text(Name::Alg) {
+            Some(name) => Some(Algorithm::from_name(&name).ok_or_else(|| {
+                let error = Error::usage(format!("alg {} is not one that jeton signs with", quoted(&name)));
+                error.hint(format!("one of {}", Algorithm::ALL.map(Algorithm::name).join(", ")))
+            })?),
+            None => None,
+        };
+        Ok(AssertionSpec {
+            alg,
+            kid: self.text(Name::Kid),
+            typ: self.text(Name::Typ),
+            header: self.members(Name::Header),
+            header_members: self.words(Name::HeaderMembers),
+            audience: self.text(Name::AssertionAudience).map(|text| Audience::parse(&text)).unwrap_or_default(),
+            lifetime: self.seconds(Name::AssertionLifetime).unwrap_or(60),
+            max_lifetime: self.seconds(Name::AssertionMaxLifetime),
+            backdate: self.seconds(Name::AssertionBackdate).unwrap_or(0),
+            claims: self.members(Name::Claims),
+            claims_members: self.words(Name::ClaimsMembers),
+            check_party_id: self.boolean(Name::CheckPartyId).unwrap_or(false),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,401 @@
+//! A setting's value: typed as soon as it is read, wherever it was read from.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::keys::{Key, Kind};
+use crate::json;
+use crate::secret::{Source, is_secret_name};
+use crate::text::quoted;
+
+/// A typed value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// `Text`, `Words`, `Choice`, `Variable`, `Command`.
+    Text(String),
+    /// `Texts`.
+    Texts(Vec<String>),
+    /// `Boolean`.
+    Boolean(bool),
+    /// `Seconds`, `Duration`.
+    Duration(Duration),
+    /// `Path`.
+    Path(PathBuf),
+    /// `Members`: names and JSON texts, in order.
+    Members(Vec<(String, String)>),
+    /// `Parameters` and `Headers`: names and where the values are, in order. A header without a name is a file of lines.
+    Fields(Vec<(String, Source)>),
+}
+
+/// Where relative and `~/` file names start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Base<'a> {
+    /// For `~/`.
+    pub(crate) home: Option<&'a Path>,
+    /// For relative names; `None` leaves them to the working directory.
+    pub(crate) folder: Option<&'a Path>,
+}
+
+impl Base<'_> {
+    /// The file meant.
+    pub(crate) fn path(&self, name: &str) -> Result<PathBuf, String> {
+        if let Some(rest) = name.strip_prefix("~/") {
+            let home = self.home.ok_or("starts with ~/, but the home folder is not known")?;
+            return Ok(home.join(rest));
+        }
+        Ok(match self.folder {
+            Some(folder) if name != "-" => folder.join(name),
+            _ => PathBuf::from(name),
+        })
+    }
+}
+
+/// A value from a flag or a variable. Errors say what is wrong with it, not where it came from.
+pub(crate) fn from_text(key: &Key, text: &str, base: Base<'_>) -> Result<Value, String> {
+    match key.kind {
+        Kind::Text | Kind::Words | Kind::Variable | Kind::Command => one_line(text).map(Value::Text),
+        Kind::Texts => Ok(Value::Texts(vec![one_line(text)?])),
+        Kind::Choice(words) => choice(words, text),
+        Kind::Boolean => match text {
+            "true" | "1" | "yes" | "on" => Ok(Value::Boolean(true)),
+            "false" | "0" | "no" | "off" => Ok(Value::Boolean(false)),
+            _ => Err(format!("is true or false, not {}", quoted(text))),
+        },
+        Kind::Seconds => whole_seconds(text),
+        Kind::Duration => duration(text).map(Value::Duration),
+        Kind::Path => base.path(text).map(Value::Path),
+        Kind::PathOrBoolean => match text {
+            "true" => Ok(Value::Boolean(true)),
+            "false" => Ok(Value::Boolean(false)),
+            _ => base.path(text).map(Value::Path),
+        },
+        Kind::Members if text.starts_with('{') => members_object(text),
+        Kind::Members => member(text).map(|member| Value::Members(vec![member])),
+        Kind::Parameters if text.starts_with('{') => fields_object(text, base).and_then(checked_parameters),
+        Kind::Parameters => parameter(text, base).map(|field| Value::Fields(vec![field])),
+        Kind::Headers if text.starts_with('{') => fields_object(text, base).and_then(checked_headers),
+        Kind::Headers => header_line(text, base).map(|field| Value::Fields(vec![field])),
+    }
+}
+
+/// A value from a profile or a preset.
+pub(crate) fn from_toml(key: &Key, value: &toml::Value, base: Base<'_>) -> Result<Value, String> {
+    use toml::Value as Toml;
+    match (key.kind, value) {
+        (Kind::Members, Toml::Table(table)) => Ok(Value::Members(
+            table
+                .iter()
+                .map(|(name, value)| json_from_toml(value).map(|json| (name.clone(), json)))
+                .collect::<Result<_, _>>()?,
+        )),
+        (Kind::Parameters | Kind::Headers, Toml::Table(table)) => {
+            let mut fields = Vec::new();
+            for (name, value) in table {
+                for source in sources(value, base).map_err(|fault| format!("{name} {fault}"))? {
+                    fields.push((name.clone(), source));
+                }
+            }
+            if key.kind == Kind::Headers { checked_headers(fields) } else { checked_parameters(fields) }
+        }
+        (Kind::Members | Kind::Parameters | Kind::Headers, other) => {
+            Err(format!("is a table, such as {{ name = \"value\" }}, not {}", toml_type(other)))
+        }
+        (Kind::Words, Toml::Array(items)) => texts(items).map(|texts| Value::Text(texts.join(" "))),
+        (Kind::Texts, Toml::Array(items)) => texts(items).map(Value::Texts),
+        (Kind::Boolean | Kind::PathOrBoolean, Toml::Boolean(value)) => Ok(Value::Boolean(*value)),
+        (Kind::Seconds | Kind::Duration, Toml::Integer(seconds)) => u64::try_from(*seconds)
+            .map(|seconds| Value::Duration(Duration::from_secs(seconds)))
+            .map_err(|_| "is not negative".to_owned()),
+        (Kind::Boolean, other) => Err(format!("is true or false, not {}", toml_type(other))),
+        (_, Toml::String(text)) => from_text(key, text, base),
+        (_, other) => Err(format!("is {}, not {}", expected(key.kind), toml_type(other))),
+    }
+}
+
+/// The value of a higher layer laid over one of a lower: members and fields by name, anything else whole.
+pub(crate) fn overlay(lower: Value, higher: Value) -> Value {
+    match (lower, higher) {
+        (Value::Members(mut lower), Value::Members(higher)) => {
+            for (name, value) in higher {
+                match lower.iter_mut().find(|(n, _)| *n == name) {
+                    Some(member) => member.1 = value,
+                    None => lower.push((name, value)),
+                }
+            }
+            Value::Members(lower)
+        }
+        (Value::Fields(mut lower), Value::Fields(higher)) => {
+            // A name set again replaces all its earlier values; header names are the same in any case.
+            lower.retain(|(name, _)| !higher.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)));
+            lower.extend(higher);
+            Value::Fields(lower)
+        }
+        (_, higher) => higher,
+    }
+}
+
+/// Two values given in one layer (a flag twice): lists grow, anything else is given once.
+pub(crate) fn repeated(key: &Key, first: Value, second: Value) -> Result<Value, String> {
+    match (first, second) {
+        (Value::Texts(mut all), Value::Texts(more)) => {
+            all.extend(more);
+            Ok(Value::Texts(all))
+        }
+        (Value::Fields(mut all), Value::Fields(more)) => {
+            all.extend(more);
+            Ok(Value::Fields(all))
+        }
+        (first @ Value::Members(_), second @ Value::Members(_)) => Ok(overlay(first, second)),
+        (Value::Text(first), Value::Text(second)) if key.kind == Kind::Words => {
+            Ok(Value::Text(format!("{first} {second}")))
+        }
+        _ => Err("is given twice".to_owned()),
+    }
+}
+
+/// The value as a person would write it, for `profile show`.
+pub(crate) fn shown(value: &Value) -> String {
+    let joined = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Texts(texts) => joined(texts.clone()),
+        Value::Boolean(value) => value.to_string(),
+        Value::Duration(value) => shown_duration(*value),
+        Value::Path(path) => path.display().to_string(),
+        Value::Members(members) => joined(members.iter().map(|(n, v)| format!("{n}={v}")).collect()),
+        Value::Fields(fields) => joined(
+            fields
+                .iter()
+                .map(|(name, source)| match source {
+                    Source::Literal(_) if is_secret_name(name) => format!("{name}={}", crate::secret::REDACTED),
+                    source => format!("{name}={}", source.describe()),
+                })
+                .collect(),
+        ),
+    }
+}
+
+/// `90s`, `300ms`.
+pub(crate) fn shown_duration(value: Duration) -> String {
+    if value.subsec_millis() == 0 { format!("{}s", value.as_secs()) } else { format!("{}ms", value.as_millis()) }
+}
+
+fn one_line(text: &str) -> Result<String, String> {
+    if text.contains(['\n', '\r', '\0']) {
+        return Err("is one line of text".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn choice(words: &[&str], text: &str) -> Result<Value, String> {
+    if words.contains(&text) {
+        return Ok(Value::Text(text.to_owned()));
+    }
+    Err(format!("is one of {}, not {}", words.join(", "), quoted(text)))
+}
+
+fn whole_seconds(text: &str) -> Result<Value, String> {
+    let value = duration(text)?;
+    if value.subsec_nanos() != 0 {
+        return Err(format!("is a time in whole seconds, not {}", quoted(text)));
+    }
+    Ok(Value::Duration(value))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let fault = || format!("is a time such as 90, 90s, 5m, 2h or 1d, not {}", quoted(text));
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| fault())?;
+    let milliseconds_each: u64 = match unit {
+        "ms" => 1,
+        "" | "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(fault()),
+    };
+    number.checked_mul(milliseconds_each).map(Duration::from_millis).ok_or_else(fault)
+}
+
+fn member(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| format!("is NAME=VALUE, not {}", quoted(text)))?;
+    let value = if json::parse(value).is_ok() { value.trim().to_owned() } else { json::quote(value) };
+    Ok((name.to_owned(), value))
+}
+
+fn members_object(text: &str) -> Result<Value, String> {
+    let value = json::parse(text).map_err(|fault| format!("is a JSON object: {fault}"))?;
+    let object = value.as_object().ok_or("is a JSON object")?;
+    Ok(Value::Members(object.iter().map(|(name, value)| (name.decode().into_owned(), value.to_string())).collect()))
+}
+
+fn fields_object(text: &str, base: Base<'_>) -> Result<Vec<(String, Source)>, String> {
+    let value = json::parse(text).map_err(|fault| format!("is a JSON object: {fault}"))?;
+    let object = value.as_object().ok_or("is a JSON object")?;
+    object
+        .iter()
+        .map(|(name, value)| {
+            let name = name.decode().into_owned();
+            let source = match value.as_object().map(|place| place.iter().next().map(|(n, v)| (n.decode(), v.as_text()))) {
+                None => Source::Literal(value.as_text().map_or_else(|| value.to_string(), Cow::into_owned)),
+                Some(Some((Cow::Borrowed("file"), Some(file)))) => Source::File(base.path(&file)?),
+                Some(Some((Cow::Borrowed("env"), Some(variable)))) => Source::Env(variable.into_owned()),
+                Some(Some((Cow::Borrowed("command"), Some(command)))) => Source::Command(command.into_owned()),
+                Some(_) => return Err(format!("{name} {PLACES}")),
+            };
+            Ok((name, source))
+        })
+        .collect()
+}
+
+fn parameter(text: &str, base: Base<'_>) -> Result<(String, Source), String> {
+    let at = text.find(['=', '@']).filter(|at| *at > 0);
+    let (name, rest) = at
+        .map(|at| text.split_at(at))
+        .ok_or_else(|| format!("is NAME=VALUE or NAME@FILE, not {}", quoted(text)))?;
+    if let Some(file) = rest.strip_prefix('@') {
+        return Ok((name.to_owned(), Source::File(base.path(file)?)));
+    }
+    let value = rest.strip_prefix('=').unwrap_or(rest);
+    checked_parameter(name, &Source::Literal(value.to_owned()))?;
+    Ok((name.to_owned(), Source::Literal(value.to_owned())))
+}
+
+/// A secret's value has no place on a command line or in a profile; its file has.
+fn checked_parameter(name: &str, source: &Source) -> Result<(), String> {
+    if matches!(source, Source::Literal(_)) && is_secret_name(name) {
+        return Err(format!(
+            "{name} looks like a secret, which does not belong on a command line or in a profile; name where it is: --param {name}@FILE, or {name} = {{ file = \"...\" }} (also env, command)"
+        ));
+    }
+    Ok(())
+}
+
+fn checked_parameters(fields: Vec<(String, Source)>) -> Result<Value, String> {
+    fields.iter().try_for_each(|(name, source)| checked_parameter(name, source))?;
+    Ok(Value::Fields(fields))
+}
+
+/// `Name: value`, `@FILE`; `Name:` drops a usual header, as curl has it.
+pub(crate) fn header_line(text: &str, base: Base<'_>) -> Result<(String, Source), String> {
+    if let Some(file) = text.strip_prefix('@') {
+        return Ok((String::new(), Source::File(base.path(file)?)));
+    }
+    let (name, value) =
+        text.split_once(':').ok_or_else(|| format!("is a line such as \"Name: value\", not {}", quoted(text)))?;
+    let field = (name.trim().to_owned(), Source::Literal(value.trim().to_owned()));
+    checked_header(&field.0, &field.1)?;
+    Ok(field)
+}
+
+fn checked_headers(fields: Vec<(String, Source)>) -> Result<Value, String> {
+    fields.iter().try_for_each(|(name, source)| checked_header(name, source))?;
+    Ok(Value::Fields(fields))
+}
+
+fn checked_header(name: &str, source: &Source) -> Result<(), String> {
+    if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Err(format!("has a header name that HTTP does not allow: {}", quoted(name)));
+    }
+    if ["host", "content-length", "transfer-encoding", "connection"].contains(&name.to_ascii_lowercase().as_str()) {
+        return Err(format!("can't set {name}: the transport does"));
+    }
+    let Source::Literal(value) = source else { return Ok(()) };
+    if http::HeaderValue::from_str(value).is_err() {
+        return Err(format!("has a line break or control character in the value of {name}"));
+    }
+    if ["authorization", "proxy-authorization"].contains(&name.to_ascii_lowercase().as_str()) && !value.is_empty() {
+        return Err(format!(
+            "{name} is a secret, which does not belong on a command line or in a profile; name where it is: -H @FILE, or {name} = {{ file = \"...\" }} (also env, command)"
+        ));
+    }
+    Ok(())
+}
+
+const PLACES: &str = "is a text or one of { file = \"..\" }, { env = \"..\" }, { command = \"..\" }";
+
+/// A parameter's or header's value in a profile: a text, a number, an array of them, or `{ file | env | command = ".." }`.
+fn sources(value: &toml::Value, base: Base<'_>) -> Result<Vec<Source>, String> {
+    use toml::Value as Toml;
+    Ok(match value {
+        Toml::Array(items) => {
+            let mut all = Vec::new();
+            for item in items {
+                all.extend(sources(item, base)?);
+            }
+            all
+        }
+        Toml::Table(table) => {
+            let named = |name: &str| table.get(name).and_then(toml::Value::as_str);
+            let source = match (table.len(), named("file"), named("env"), named("command")) {
+                (1, Some(file), ..) => Source::File(base.path(file)?),
+                (1, _, Some(name), _) => Source::Env(name.to_owned()),
+                (1, _, _, Some(command)) => Source::Command(command.to_owned()),
+                _ => return Err(PLACES.to_owned()),
+            };
+            vec![source]
+        }
+        Toml::String(text) => vec![Source::Literal(text.clone())],
+        Toml::Integer(_) | Toml::Float(_) | Toml::Boolean(_) | Toml::Datetime(_) => vec![Source::Literal(scalar(value)?)],
+    })
+}
+
+fn texts(items: &[toml::Value]) -> Result<Vec<String>, String> {
+    items
+        .iter()
+        .map(|item| item.as_str().ok_or_else(|| format!("has {} among its texts", toml_type(item))).and_then(one_line))
+        .collect()
+}
+
+/// A number or truth value as text, the same in TOML and JSON.
+fn scalar(value: &toml::Value) -> Result<String, String> {
+    match value {
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Float(number) if number.is_finite() => Ok(number.to_string()),
+        toml::Value::Boolean(value) => Ok(value.to_string()),
+        other => Err(format!("is {}; put it in quotes", toml_type(other))),
+    }
+}
+
+fn json_from_toml(value: &toml::Value) -> Result<String, String> {
+    Ok(match value {
+        toml::Value::String(text) => json::quote(text),
+        toml::Value::Array(items) => {
+            format!("[{}]", items.iter().map(json_from_toml).collect::<Result<Vec<_>, _>>()?.join(","))
+        }
+        toml::Value::Table(table) => {
+            let mut members = Vec::new();
+            for (name, value) in table {
+                members.push(format!("{}:{}", json::quote(name), json_from_toml(value)?));
+            }
+            format!("{{{}}}", members.join(","))
+        }
+        other => scalar(other)?,
+    })
+}
+
+fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Texts | Kind::Words => "a text or an array of texts",
+        Kind::Seconds | Kind::Duration => "a number of seconds or a text such as \"5m\"",
+        Kind::PathOrBoolean => "a file name, true or false",
+        _ => "a text",
+    }
+}
+
+fn toml_type(value: &toml::Value) -> &'static str {
+    match value {
+        toml::Value::String(_) => "a text",
+        toml::Value::Integer(_) => "an integer",
+        toml::Value::Float(_) => "a fraction",
+        toml::Value::Boolean(_) => "a boolean",
+        toml::Value::Datetime(_) => "a date",
+        toml::Value::Array(_) => "an array",
+        toml::Value::Table(_) => "a table",
+    }
+}

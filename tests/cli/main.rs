@@ -1,0 +1,11 @@
+//! The binary driven from outside: what it prints, what it exits with, what goes over the wire.
+//!
+//! Where a test goes:
+//! - `network`: transport, TLS, proxies, redirects, damaged answers, time-outs (promises 13 to 19, 21)
+//! - `support`: nothing is tested there; it runs jeton and plays the servers
+//!
+//! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
+//! Servers are loopback, port 0; each test has a home directory of its own; nothing here needs the network.
+
+mod network;
+mod support;

@@ -1,0 +1,298 @@
+//! jeton as a child process: a blank environment, a home of its own, and an end after 20 seconds whatever happens.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// After this a child is killed and its test fails: a hang is a failure, never a wait.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A fresh home directory (0700), and jeton run in it. The directory goes when this is dropped.
+pub(crate) struct Jeton {
+    home: PathBuf,
+}
+
+impl Jeton {
+    /// An empty home.
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("jeton-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let home = std::env::temp_dir().join(name);
+        fs::DirBuilder::new().mode(0o700).create(&home).expect("a new home directory");
+        Self { home }
+    }
+
+    /// `HOME`, and where the child runs.
+    pub(crate) fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// `JETON_CONFIG_DIR`; not there until jeton or [`Jeton::write_config`] makes it.
+    pub(crate) fn config_dir(&self) -> PathBuf {
+        self.home.join("config")
+    }
+
+    /// Writes `config.toml`.
+    pub(crate) fn write_config(&self, text: &str) -> PathBuf {
+        let dir = self.config_dir();
+        fs::DirBuilder::new().mode(0o700).recursive(true).create(&dir).expect("the configuration directory");
+        self.file("config/config.toml", text)
+    }
+
+    /// Writes a file (0600) below the home and gives back its path.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.home.join(name);
+        let mut options = fs::OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&path).expect(name);
+        file.write_all(content.as_ref()).expect(name);
+        path
+    }
+
+    /// A call that can still be given more arguments, variables and standard input.
+    pub(crate) fn call<A: AsRef<OsStr>>(&self, args: &[A]) -> Call {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jeton"));
+        command.args(args).env_clear().current_dir(&self.home);
+        command
+            .env("HOME", &self.home)
+            .env("JETON_CONFIG_DIR", self.config_dir())
+            .env("PATH", "/usr/bin:/bin");
+        command.env("RUST_BACKTRACE", "1");
+        Call { command, stdin: Vec::new() }
+    }
+
+    /// Runs with these arguments, empty standard input and no variables but the blank environment's.
+    pub(crate) fn run<A: AsRef<OsStr>>(&self, args: &[A]) -> Outcome {
+        self.call(args).run()
+    }
+}
+
+impl Drop for Jeton {
+    fn drop(&mut self) {
+        // A test that fails to clean up has nothing to say about jeton.
+        let _ = fs::remove_dir_all(&self.home);
+    }
+}
+
+/// One call, not yet made.
+pub(crate) struct Call {
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+impl Call {
+    /// One more argument.
+    pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.command.arg(arg);
+        self
+    }
+
+    /// More arguments.
+    pub(crate) fn args<A: AsRef<OsStr>>(mut self, args: &[A]) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    /// One environment variable.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable away, one of the blank environment's too.
+    pub(crate) fn without_env(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// The bytes on standard input, which then ends.
+    pub(crate) fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = bytes.into();
+        self
+    }
+
+    /// Another working directory than the home.
+    pub(crate) fn current_dir(mut self, dir: impl AsRef<Path>) -> Self {
+        self.command.current_dir(dir);
+        self
+    }
+
+    /// Starts it and waits for its end.
+    pub(crate) fn run(self) -> Outcome {
+        self.spawn().wait()
+    }
+
+    /// Starts it: for a test that does something meanwhile.
+    pub(crate) fn spawn(mut self) -> Running {
+        let line = format!("{:?}", self.command);
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let started = Instant::now();
+        let mut child = self.command.spawn().expect("jeton starts");
+        let mut pipe = child.stdin.take().expect("piped");
+        let bytes = self.stdin;
+        // A child that doesn't read its input closes the pipe: that is no failure of the test's.
+        thread::spawn(move || drop(pipe.write_all(&bytes)));
+        let stdout = collect(child.stdout.take().expect("piped"));
+        let stderr = collect(child.stderr.take().expect("piped"));
+        Running { child, line, started, stdout, stderr }
+    }
+}
+
+fn collect(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        let _ = sender.send(bytes);
+    });
+    receiver
+}
+
+/// A child that was started. Dropped without [`Running::wait`], it is killed.
+pub(crate) struct Running {
+    child: Child,
+    line: String,
+    started: Instant,
+    stdout: mpsc::Receiver<Vec<u8>>,
+    stderr: mpsc::Receiver<Vec<u8>>,
+}
+
+impl Running {
+    /// The process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// True until it ends.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("a child to ask").is_none()
+    }
+
+    /// Waits for the end; kills it at the limit of 20 seconds, which fails the test.
+    pub(crate) fn wait(mut self) -> Outcome {
+        let mut pause = Duration::from_micros(200);
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child to wait for") {
+                break status;
+            }
+            if self.started.elapsed() > LIMIT {
+                self.child.kill().expect("a child to kill");
+                self.child.wait().expect("a child to wait for");
+                panic!("still running after {LIMIT:?}: {}", self.line);
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(10));
+        };
+        let elapsed = self.started.elapsed();
+        // A grandchild may hold the pipes open beyond the child's end.
+        let text = |pipe: &mpsc::Receiver<Vec<u8>>| {
+            let bytes = pipe.recv_timeout(LIMIT).unwrap_or_else(|_| panic!("an open pipe: {}", self.line));
+            String::from_utf8(bytes).unwrap_or_else(|e| panic!("output is not UTF-8: {e}: {}", self.line))
+        };
+        let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+        let outcome = Outcome {
+            line: self.line.clone(),
+            code,
+            stdout: text(&self.stdout),
+            stderr: text(&self.stderr),
+            elapsed,
+        };
+        // Promise 40: no panic is ever reachable, whatever else the test is about.
+        assert!(!outcome.stderr.contains("panicked at"), "a panic\n{outcome}");
+        outcome
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How a call ended. The checks print all of it when they fail, and give it back so that they chain.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    line: String,
+    /// The exit code; 128 + n after signal n.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+    /// From the start to the end, within 10 ms.
+    pub(crate) elapsed: Duration,
+}
+
+impl Outcome {
+    /// Checks the exit code; a failure (any code but 0) prints nothing on standard output.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "exit code\n{self}");
+        assert!(code == 0 || self.stdout.is_empty(), "a failure prints no result\n{self}");
+        self
+    }
+
+    /// Checks standard output, exactly.
+    #[track_caller]
+    pub(crate) fn prints(self, stdout: &str) -> Self {
+        assert_eq!(self.stdout, stdout, "standard output\n{self}");
+        self
+    }
+
+    /// Standard error holds this text.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "{text:?} is not said\n{self}");
+        self
+    }
+
+    /// Neither stream holds this text.
+    #[track_caller]
+    pub(crate) fn never_says(self, text: &str) -> Self {
+        assert!(!self.stderr.contains(text) && !self.stdout.contains(text), "{text:?} is said\n{self}");
+        self
+    }
+
+    /// Standard error is empty.
+    #[track_caller]
+    pub(crate) fn says_nothing(self) -> Self {
+        assert!(self.stderr.is_empty(), "standard error\n{self}");
+        self
+    }
+
+    /// Standard error is one `jeton: ...` line, perhaps with a `  hint: ...` line below it.
+    #[track_caller]
+    pub(crate) fn says_one_error(self) -> Self {
+        let lines: Vec<&str> = self.stderr.lines().collect();
+        let error = matches!(lines.as_slice(), [first] if first.starts_with("jeton: "))
+            || matches!(lines.as_slice(), [first, hint] if first.starts_with("jeton: ") && hint.starts_with("  hint: "));
+        assert!(error && lines.iter().all(|line| line.len() < 3000), "one line of error\n{self}");
+        self
+    }
+
+    /// It took less than this.
+    #[track_caller]
+    pub(crate) fn within(self, limit: Duration) -> Self {
+        assert!(self.elapsed < limit, "took {:?}, not {limit:?}\n{self}", self.elapsed);
+        self
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, code, stdout, stderr, elapsed } = self;
+        write!(
+            f,
+            "{line}\nexit code {code} after {elapsed:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---"
+        )
+    }
+}

@@ -1,0 +1,18 @@
+//! What every test of the binary leans on: jeton in a blank environment, and servers that are scripted in the test.
+//!
+//! ```text
+//! let server = Server::token("tok-1", 3600);
+//! let jeton = Jeton::new();
+//! jeton.run(&["token", "--token-endpoint", &server.url("/token")]).exits(0).prints("tok-1\n");
+//! assert_eq!(server.heard_one().form(), [("grant_type", "client_credentials")]);
+//! ```
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+mod jeton;
+mod server;
+mod tls;
+
+pub(crate) use jeton::{Jeton, Outcome};
+pub(crate) use server::{Received, Reply, Server};
+pub(crate) use tls::{Ca, Leaf};
