@@ -1,8 +1,8 @@
 //! base64url as RFC 7515 section 2 has it: no padding, no white space, and one spelling for each byte string.
 
-use base64::DecodeError;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+use base64::engine::{DecodePaddingMode, Engine};
+use base64::{DecodeError, alphabet};
 
 /// Where a text is not base64url, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +23,29 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Fault> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| fault(text, error))
 }
 
-/// As much as can be read of a damaged text: the bytes before the first character that doesn't belong.
-pub(crate) fn decode_prefix(text: &str) -> Vec<u8> {
-    let good = text.bytes().take_while(|byte| is_digit(*byte)).count();
-    // Whole groups of four alone: what is left of a group holds bits of a byte that isn't whole.
-    let whole = text.get(..good - good % 4).unwrap_or_default();
-    URL_SAFE_NO_PAD.decode(whole).unwrap_or_default()
+/// As much as can be read of a text that [`decode`] refuses: whole where only padding, plain base64's alphabet or stray
+/// bits are wrong, else the bytes before the first character that doesn't belong.
+pub(crate) fn decode_leniently(text: &str) -> Vec<u8> {
+    let good: String = text
+        .trim_end_matches('=')
+        .chars()
+        .map_while(|c| match c {
+            '+' => Some('-'),
+            '/' => Some('_'),
+            c => (c.is_ascii_alphanumeric() || c == '-' || c == '_').then_some(c),
+        })
+        .collect();
+    // One character over a group of four holds not even one byte.
+    let whole = if good.len() % 4 == 1 { good.len() - 1 } else { good.len() };
+    LENIENT.decode(good.get(..whole).unwrap_or_default()).unwrap_or_default()
 }
+
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
 
 fn is_digit(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
@@ -90,9 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn the_readable_start_of_a_damaged_text_is_to_be_had() {
-        assert_eq!(decode_prefix("YWJjZGVm*YWJj"), b"abcdef");
-        assert_eq!(decode_prefix("YWJjZGV*"), b"abc");
-        assert_eq!(decode_prefix("*"), b"");
+    fn what_is_readable_of_a_damaged_text_is_to_be_had() {
+        assert_eq!(decode_leniently("YWJjZGVm*YWJj"), b"abcdef");
+        assert_eq!(decode_leniently("YWJjZGV*"), b"abcde");
+        assert_eq!(decode_leniently("_-8="), [0xff, 0xef]);
+        assert_eq!(decode_leniently("/+9"), [0xff, 0xef]);
+        assert_eq!(decode_leniently("YWJjZ"), b"abc");
+        assert_eq!(decode_leniently("*"), b"");
     }
 }

@@ -121,6 +121,13 @@ impl Chain {
     }
 }
 
+/// The public key of a certificate. The error is a reason to stand behind a colon.
+pub(super) fn public_key(der: &[u8]) -> std::result::Result<PublicKey, String> {
+    let certificate = Certificate::from_der(der).map_err(|_| "a damaged certificate".to_owned())?;
+    let spki = certificate.tbs_certificate().subject_public_key_info().to_der();
+    PublicKey::from_spki(&spki.map_err(|_| "a damaged certificate".to_owned())?)
+}
+
 impl Link {
     fn parse(der: Vec<u8>) -> Option<Self> {
         let certificate = Certificate::from_der(&der).ok()?;

@@ -7,17 +7,21 @@
 mod algorithm;
 mod base64url;
 mod chain;
-
+mod claims;
 mod compact;
 mod foreign;
+mod jwk;
 mod key;
 mod oid;
+mod pasted;
 mod pem;
 mod provider;
 mod public_key;
+mod token;
+mod verification_key;
+mod verify;
 
 pub(crate) use algorithm::Algorithm;
-
 pub(crate) use chain::Chain;
 pub(crate) use compact::compact;
 pub(crate) use key::SigningKey;

@@ -40,8 +40,7 @@ impl PublicKey {
     /// From a SubjectPublicKeyInfo (RFC 5280 section 4.1), the content of `PUBLIC KEY` and a part of each certificate.
     /// The error is a reason to stand behind a colon.
     pub(super) fn from_spki(der: &[u8]) -> Result<Self, String> {
-        let spki =
-            SubjectPublicKeyInfoRef::from_der(der).map_err(|_| "the public key is damaged".to_owned())?;
+        let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| "a damaged public key".to_owned())?;
         Self::from_parts(spki.algorithm.oid, spki.algorithm.parameters, spki.subject_public_key)
     }
 
@@ -50,7 +49,7 @@ impl PublicKey {
         parameters: Option<AnyRef<'_>>,
         key: BitStringRef<'_>,
     ) -> Result<Self, String> {
-        let damaged = || "the public key is damaged".to_owned();
+        let damaged = || "a damaged public key".to_owned();
         let bytes = key.as_bytes().ok_or_else(damaged)?;
         if algorithm == oid::RSA {
             Self::from_pkcs1(bytes)
@@ -70,7 +69,7 @@ impl PublicKey {
 
     /// From PKCS#1 (RFC 8017 appendix A.1.1), the content of `RSA PUBLIC KEY`.
     pub(super) fn from_pkcs1(der: &[u8]) -> Result<Self, String> {
-        let key = RsaPublicKeyRef::from_der(der).map_err(|_| "the RSA public key is damaged".to_owned())?;
+        let key = RsaPublicKeyRef::from_der(der).map_err(|_| "a damaged RSA public key".to_owned())?;
         Self::from_modulus(key.modulus.as_bytes(), key.public_exponent.as_bytes())
     }
 

@@ -1,0 +1,180 @@
+//! What people paste, and the token in it: a header line, quotes, wrapped lines, a whole JSON token response.
+
+use crate::error::{Error, Kind, Result};
+use crate::{json, text};
+
+/// The token found, and what was done to find it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Pasted {
+    /// Nothing but the token. What is wrong inside it is still there.
+    pub(crate) token: String,
+    /// Remarks, each one line: where it was taken from, what was dropped.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Finds the token. Exit code 10 where the text is empty, a JSON text without a token, or longer than `limit` bytes.
+pub(crate) fn token(pasted: &str, limit: usize) -> Result<Pasted> {
+    if pasted.len() > limit {
+        return Err(malformed(format!(
+            "the token is too large: {} bytes, and the limit is {limit}",
+            pasted.len()
+        ))
+        .hint("--max-size raises the limit"));
+    }
+    let mut notes = Vec::new();
+    let mut token = bare(pasted);
+    let response = token.starts_with('{').then_some(token);
+    let member;
+    if let Some(response) = response {
+        let (name, value) = member_of(response)?;
+        notes.push(format!("the token is the JSON text's {}", text::quoted(&name)));
+        member = value;
+        token = bare(&member);
+    }
+    if token.is_empty() {
+        return Err(malformed("there is no token: the text is empty")
+            .hint("give it as an argument or on standard input"));
+    }
+    let unwrapped = unwrapped(token);
+    if unwrapped.len() != token.len() {
+        notes.push("line breaks inside the token are left out".to_owned());
+    }
+    Ok(Pasted { token: unwrapped, notes })
+}
+
+fn malformed(message: impl Into<String>) -> Error {
+    Error::new(Kind::Malformed, message)
+}
+
+/// Without surrounding white space, quotes, `Authorization:` and the scheme, in whatever order they wrap it.
+fn bare(pasted: &str) -> &str {
+    let mut token = pasted;
+    loop {
+        let before = token.len();
+        token = token.trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\u{feff}' | ',' | ';')
+        });
+        for prefix in ["-H", "Authorization:", "Proxy-Authorization:", "Bearer", "DPoP"] {
+            let Some((head, rest)) = token.split_at_checked(prefix.len()) else { continue };
+            let ends = prefix.ends_with(':') || rest.is_empty() || rest.starts_with(char::is_whitespace);
+            if ends && head.eq_ignore_ascii_case(prefix) {
+                token = rest;
+            }
+        }
+        if token.len() == before {
+            return token;
+        }
+    }
+}
+
+/// The member of a JSON token response that is to be decoded, with its name.
+fn member_of(response: &str) -> Result<(String, String)> {
+    let value = json::parse(response)
+        .map_err(|fault| malformed(format!("the text starts as JSON and is none: {fault}")))?;
+    let object = value.as_object().ok_or_else(|| malformed("the JSON text is not an object"))?;
+    let strings: Vec<(String, String)> = object
+        .iter()
+        .filter_map(|(name, value)| Some((name.decode().into_owned(), value.as_text()?.into_owned())))
+        .collect();
+    if object.get("signature").is_some() || object.get("signatures").is_some() {
+        return Err(malformed("a token in JSON serialization, which is not supported")
+            .hint("jeton decodes the compact serialization: header.payload.signature"));
+    }
+    let known = ["access_token", "id_token"].into_iter();
+    let known = known.filter_map(|known| strings.iter().find(|(name, _)| name == known));
+    let mut candidates = known.chain(&strings).filter(|(_, value)| is_compact(value));
+    match candidates.next() {
+        Some(found) => Ok(found.clone()),
+        None if object.get("access_token").is_some() => {
+            Err(malformed("the response's access_token is opaque: it has no parts to decode"))
+        }
+        None => Err(malformed("the JSON text has no token in it: no member is a signed or encrypted one")),
+    }
+}
+
+/// True of three or five parts that hold something.
+fn is_compact(value: &str) -> bool {
+    matches!(value.bytes().filter(|byte| *byte == b'.').count(), 2 | 4) && value.starts_with("ey")
+}
+
+/// Without line breaks, the white space around them and the backslashes before them. A space within a line stays, and
+/// is the token's fault.
+fn unwrapped(token: &str) -> String {
+    let lines = token.lines().map(|line| line.trim().trim_end_matches('\\').trim_end());
+    let mut unwrapped = String::with_capacity(token.len());
+    lines.for_each(|line| unwrapped.push_str(line));
+    unwrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "eyJh.eyJi.c2ln";
+
+    fn found(pasted: &str) -> String {
+        token(pasted, 1000).unwrap().token
+    }
+
+    fn refused(pasted: &str) -> String {
+        let error = token(pasted, 1000).unwrap_err();
+        assert_eq!(error.kind, Kind::Malformed);
+        error.message
+    }
+
+    #[test]
+    fn promise_31_what_people_paste_is_the_token() {
+        for pasted in [
+            "eyJh.eyJi.c2ln",
+            "eyJh.eyJi.c2ln\n",
+            " \t eyJh.eyJi.c2ln \r\n",
+            "\"eyJh.eyJi.c2ln\"",
+            "'eyJh.eyJi.c2ln',",
+            "Bearer eyJh.eyJi.c2ln",
+            "bearer  eyJh.eyJi.c2ln",
+            "DPoP eyJh.eyJi.c2ln",
+            "Authorization: Bearer eyJh.eyJi.c2ln",
+            "Authorization:Bearer\n  eyJh.eyJi.c2ln",
+            "-H 'authorization: Bearer eyJh.eyJi.c2ln'",
+            "\"Bearer eyJh.eyJi.c2ln\"",
+            "eyJh.\neyJi\n.c2ln",
+            "  eyJh.\r\n  eyJi.\r\n  c2ln",
+            "eyJh.eyJi \\\n  .c2ln",
+            "{\"access_token\":\"eyJh.eyJi.c2ln\",\"expires_in\":3600}",
+            "{\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\",\"id_token\":\"eyJh.eyJi.c2ln\"}",
+            "{\"parties_token\":\"eyJh.eyJi.c2ln\"}",
+        ] {
+            assert_eq!(found(pasted), TOKEN, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn what_was_done_is_said() {
+        let notes = |pasted| token(pasted, 1000).unwrap().notes;
+        assert!(notes("Bearer eyJh.eyJi.c2ln\n").is_empty());
+        assert_eq!(notes("eyJh\n.eyJi.c2ln"), ["line breaks inside the token are left out"]);
+        assert_eq!(notes("{\"id_token\":\"eyJh.eyJi.c2ln\"}"), ["the token is the JSON text's \"id_token\""]);
+    }
+
+    #[test]
+    fn a_space_inside_stays_to_be_found_fault_with() {
+        assert_eq!(found("eyJh. eyJi.c2ln"), "eyJh. eyJi.c2ln");
+    }
+
+    #[test]
+    fn text_without_a_token_is_refused_in_words() {
+        assert_eq!(refused(" \n"), "there is no token: the text is empty");
+        assert_eq!(refused("Bearer "), "there is no token: the text is empty");
+        assert_eq!(
+            refused("{\"access_token\":\"x\"}"),
+            "the response's access_token is opaque: it has no parts to decode"
+        );
+        assert_eq!(refused("{}"), "the JSON text has no token in it: no member is a signed or encrypted one");
+        assert_eq!(refused("{\"a\" 1}"), "the text starts as JSON and is none: a colon is missing at byte 5");
+        assert_eq!(
+            refused("{\"payload\":\"\",\"signatures\":[]}"),
+            "a token in JSON serialization, which is not supported"
+        );
+        assert_eq!(refused(&"a".repeat(1001)), "the token is too large: 1001 bytes, and the limit is 1000");
+    }
+}
