@@ -61,7 +61,16 @@ fn promise_23_no_secret_leaves_by_any_path() {
         let outcomes = [
             jeton.call(&["token", "p", "-vvv"]),
             jeton.call(&["token", "p", "--auth-method", "client_secret_post", "--refresh", "-v"]),
-            jeton.call(&["token", "p", "--auth-method", "client_secret_jwt", "--refresh", "-v"]),
+            jeton.call(&[
+                "token",
+                "p",
+                "--auth-method",
+                "client_secret_jwt",
+                "--refresh",
+                "-v",
+                "--assertion-audience",
+                "a",
+            ]),
             jeton.call(&["token", "p", "--basic-encoding", "raw", "--no-cache", "-v"]),
             jeton.call(&["token", "p", "--dry-run"]),
             jeton.call(&["token", "p", "--curl"]),
@@ -72,7 +81,15 @@ fn promise_23_no_secret_leaves_by_any_path() {
             jeton.call(&["profile", "show", "p"]),
             jeton.call(&["cache", "list"]),
             jeton.call(&["token", "p", "--key", "otp.txt", "-v"]),
-            jeton.call(&["assertion", "p", "--auth-method", "client_secret_jwt", "-v"]),
+            jeton.call(&[
+                "assertion",
+                "p",
+                "--auth-method",
+                "client_secret_jwt",
+                "-v",
+                "--assertion-audience",
+                "a",
+            ]),
         ];
         jeton.file("otp.txt", SECRET);
         jeton.file("headers.txt", format!("Authorization: Bearer {SECRET}\nX-Other: {SECRET}\n"));
