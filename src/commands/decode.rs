@@ -1,14 +1,15 @@
 //! `jeton decode`: a token shown, and verified where a key is given. Nothing is sent anywhere.
 
-use std::io::IsTerminal;
-use std::path::Path;
-
+use super::secrets::without_line_break;
 use crate::cli::decode::DecodeArgs;
 use crate::error::{Error, Kind, Result};
 use crate::host::{clock, environment, files, terminal};
 use crate::jose::{self, Expected, Token, VerificationKeys};
 use crate::output::colour::{Palette, Variables};
 use crate::output::decode;
+
+/// The most bytes of a key file: a JWK Set with certificates in it outgrows a single key.
+const KEYS_LIMIT: usize = 1024 * 1024;
 
 /// Shows what can be read of the token on standard output, damaged and refused ones too, and the verdict on standard
 /// error. Exit codes 10, 11 and 12 are a refusal's.
@@ -46,9 +47,10 @@ fn pasted(args: &DecodeArgs) -> Result<String> {
         return Ok(token.to_owned());
     }
     if args.token.is_none() && terminal::stdin_is_terminal() {
-        return Err(Error::usage("there is no token").hint("give it as an argument, or pipe it in: ... | jeton decode"));
+        return Err(Error::usage("there is no token")
+            .hint("give it as an argument, or pipe it in: ... | jeton decode"));
     }
-    let content = files::read_token(args.max_size)?;
+    let content = files::read_standard_input(args.max_size.saturating_add(1))?;
     String::from_utf8(content).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Error::new(Kind::Malformed, format!("standard input is no text: byte {at} is not UTF-8"))
@@ -57,13 +59,12 @@ fn pasted(args: &DecodeArgs) -> Result<String> {
 
 fn keys(args: &DecodeArgs) -> Result<Option<VerificationKeys>> {
     if let Some(path) = &args.key {
-        let content = files::read(path, "the key file", files::KEY_LIMIT)?;
+        let content = files::read(path, "the key file", KEYS_LIMIT)?;
         return VerificationKeys::parse(&content, &path.display().to_string()).map(Some);
     }
-    match &args.secret_file {
-        Some(path) => VerificationKeys::from_client_secret(files::read_secret(path, "the secret file", files::KEY_LIMIT)?).map(Some),
-        None => Ok(None),
-    }
+    let Some(path) = &args.secret_file else { return Ok(None) };
+    let secret = files::read_secret(path, "the secret file", files::KEY_LIMIT)?;
+    VerificationKeys::from_client_secret(without_line_break(secret)).map(Some)
 }
 
 /// `None` where nothing was said of the claims.

@@ -43,9 +43,17 @@ pub(crate) fn say_prepared(words: &str) {
     let _ = io::stderr().write_all(words.as_bytes());
 }
 
-/// Warns the person, on standard error.
+/// Warns the person, on standard error: one line.
 pub(crate) fn warn(words: &str) {
-    say(&format!("jeton: warning: {}", text::visible(words)));
+    tell("warning: ", words, None);
+}
+
+/// Tells what happened in one line, and what to do about it in another. Whatever is in them, they are two lines.
+pub(crate) fn tell(kind: &str, message: &str, hint: Option<&str>) {
+    say(&format!("jeton: {kind}{}", text::visible(message)));
+    if let Some(hint) = hint {
+        say(&format!("  hint: {}", text::visible(hint)));
+    }
 }
 
 /// Standard input is a terminal.

@@ -79,7 +79,6 @@ pub(crate) struct AssertionSpec {
 }
 
 /// The key, and what of its certificate belongs into the header.
-#[derive(Debug)]
 pub(crate) struct KeyMaterial {
     /// The signing key.
     pub(crate) key: SigningKey,

@@ -148,7 +148,8 @@ fn escaped(raw: &str) -> String {
 fn signature_facts(found: &Examination<'_>) -> Option<String> {
     let bytes = found.signature()?;
     let alg = found.header_text("alg");
-    let named = alg.as_deref().map_or_else(|| "no algorithm named".to_owned(), |alg| visible(alg).into_owned());
+    let named =
+        alg.as_deref().map_or_else(|| "no algorithm named".to_owned(), |alg| visible(alg).into_owned());
     let size = match signature_size(bytes) {
         _ if bytes.is_empty() => " (not signed)".to_owned(),
         Some(known) if alg.as_deref().is_some_and(|alg| signature_fits(alg, bytes)) => format!(" ({known})"),
@@ -163,7 +164,11 @@ pub(crate) fn json(found: &Examination<'_>, now: i64) -> String {
     let mut members = vec![format!("\"type\":{}", if found.token.is_jwe() { "\"JWE\"" } else { "\"JWS\"" })];
     members.extend(part_json("header", "header", &found.header));
     if let Some(payload) = &found.payload {
-        members.extend(part_json(if found.claims().is_some() { "claims" } else { "payload" }, "payload", payload));
+        members.extend(part_json(
+            if found.claims().is_some() { "claims" } else { "payload" },
+            "payload",
+            payload,
+        ));
     }
     if let Some(bytes) = found.signature() {
         let alg = found.header_text("alg").map_or_else(|| "null".to_owned(), |alg| quote(&alg));
@@ -206,7 +211,11 @@ fn times_json(found: &Examination<'_>, now: i64) -> Option<String> {
             // Saturating; beyond any calendar there is only the number.
             let at = at.floor() as i64;
             let iso = time::utc(at).replacen(' ', "T", 1);
-            format!("\"{claim}\":{{\"iso\":{},\"relative\":{}}}", quote(&iso), quote(&time::relative(at, now)))
+            format!(
+                "\"{claim}\":{{\"iso\":{},\"relative\":{}}}",
+                quote(&iso),
+                quote(&time::relative(at, now))
+            )
         })
         .collect();
     Some(format!("\"times\":{{{}}}", times.join(",")))
@@ -242,8 +251,14 @@ fn compact(value: &Value<'_>, out: &mut String) {
 /// One line: whether the signature was verified, and by what. For a token that isn't refused.
 pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
     match &found.verified {
-        Some(verified) => line(palette.good, "verified", &format!("{}, {}", verified.alg.name(), verified.key)),
-        None => line(palette.odd, "not verified", "no key given; --key FILE or --secret-file FILE verifies the signature"),
+        Some(verified) => {
+            line(palette.good, "verified", &format!("{}, {}", verified.alg.name(), verified.key))
+        }
+        None => line(
+            palette.odd,
+            "not verified",
+            "no key given; --key FILE or --secret-file FILE verifies the signature",
+        ),
     }
 }
 

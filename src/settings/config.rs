@@ -99,6 +99,11 @@ pub(crate) fn presets() -> impl Iterator<Item = &'static str> {
     PRESETS.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'))
 }
 
+/// What a preset says of itself.
+pub(crate) fn preset_about(name: &str) -> Option<&'static str> {
+    preset_section(name)?.lines().find_map(|line| line.strip_prefix("about = \"")?.strip_suffix('"'))
+}
+
 fn preset_section(name: &str) -> Option<&'static str> {
     let heading = format!("\n[{name}]\n");
     let start = PRESETS.find(&heading)? + heading.len();

@@ -231,6 +231,25 @@ impl Settings {
         View(&self.merged).source(name)
     }
 
+    /// The settings that nobody set and that count all the same, with the values they have: for `profile show`.
+    pub(crate) fn derived(&self) -> Vec<(&'static str, String)> {
+        let asserts = matches!(self.client.method, AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt);
+        let audience = self.assertion.audience.resolve(self.issuer.as_deref(), self.token_endpoint.as_ref());
+        let all = [
+            (Name::AuthMethod, true, self.client.method.name().to_owned()),
+            (Name::BasicEncoding, self.client.method == AuthMethod::ClientSecretBasic, "form".to_owned()),
+            (Name::AssertionAudience, asserts && audience.is_ok(), audience.unwrap_or_default()),
+            (Name::AssertionLifetime, asserts, format!("{}s", self.assertion.lifetime)),
+            (Name::GrantType, true, self.grant.grant_type().to_owned()),
+            (Name::Timeout, true, value::shown_duration(self.connection.timeout)),
+            (Name::CacheUse, true, self.answer.cache.to_string()),
+        ];
+        all.into_iter()
+            .filter(|(name, counts, _)| *counts && self.merged.get(*name).is_none())
+            .map(|(name, _, value)| (name.key().name, value))
+            .collect()
+    }
+
     /// What a token request is made of. Exit 2 where the token endpoint is not known.
     pub(crate) fn token_request(&self) -> Result<TokenRequestSpec> {
         let Some(endpoint) = self.token_endpoint.clone() else {

@@ -7,5 +7,15 @@
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
 //! Servers are loopback, port 0; each test has a home directory of its own; nothing here needs the network.
 
+// The wall is the program's, and a test may panic: that is how it fails.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
 mod network;
 mod support;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -40,24 +40,31 @@ impl Ca {
         self.leaf_valid(names, 2020, 2099)
     }
 
+    /// A certificate that signs itself and has the CA flag, as `openssl req -x509` makes them.
+    pub(crate) fn self_signed(names: &[&str], from: i32, to: i32) -> Leaf {
+        let mut params = leaf_params(names, from, to);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        Leaf::new(&params.self_signed(&key).expect("a certificate"), &key)
+    }
+
     /// As [`Ca::leaf`], valid from the first of January of one year to that of another.
     pub(crate) fn leaf_valid(&self, names: &[&str], from: i32, to: i32) -> Leaf {
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let mut params = CertificateParams::new(names).expect("names");
-        params.distinguished_name.push(DnType::CommonName, "jeton test");
-        params.not_before = date_time_ymd(from, 1, 1);
-        params.not_after = date_time_ymd(to, 1, 1);
-        params.extended_key_usages =
-            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         let key = KeyPair::generate().expect("a key");
-        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
-        Leaf {
-            der: certificate.der().clone(),
-            pem: certificate.pem(),
-            key_der: key.serialize_der(),
-            key_pem: key.serialize_pem(),
-        }
+        let params = leaf_params(names, from, to);
+        Leaf::new(&params.signed_by(&key, &self.issuer).expect("a certificate"), &key)
     }
+}
+
+fn leaf_params(names: &[&str], from: i32, to: i32) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut params = CertificateParams::new(names).expect("names");
+    params.distinguished_name.push(DnType::CommonName, "jeton test");
+    params.not_before = date_time_ymd(from, 1, 1);
+    params.not_after = date_time_ymd(to, 1, 1);
+    params.extended_key_usages =
+        vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+    params
 }
 
 /// A certificate with its key.
@@ -71,6 +78,15 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
+    fn new(certificate: &Certificate, key: &KeyPair) -> Self {
+        Self {
+            der: certificate.der().clone(),
+            pem: certificate.pem(),
+            key_der: key.serialize_der(),
+            key_pem: key.serialize_pem(),
+        }
+    }
+
     /// A TLS 1.2 and 1.3 server that shows this certificate.
     pub(crate) fn server(&self) -> Arc<ServerConfig> {
         self.config(None)

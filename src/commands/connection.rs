@@ -1,0 +1,69 @@
+//! The connection's settings with their files read: what `host::http` needs.
+
+use crate::error::Result;
+use crate::host::http::proxy;
+use crate::host::{environment, files, terminal};
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::settings::layer::Origin;
+use crate::wire::{Proxy, Transport};
+
+/// The most bytes of a file of certificates to trust.
+const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Reads the certificates and keys that the connection needs, finds its proxy, and warns of dangers.
+pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
+    let connection = &settings.connection;
+    let endpoint = settings.token_endpoint.as_ref();
+    if connection.insecure {
+        terminal::warn("--insecure: the server's certificate is not checked, so anybody can be the server");
+    }
+    if connection.allow_http && endpoint.is_some_and(|endpoint| endpoint.is_http() && !endpoint.is_loopback()) {
+        terminal::warn("--allow-http: the request is sent unencrypted, so anybody on the way can read it");
+    }
+    let named = |path: &std::path::Path| path.display().to_string();
+    let cacert = match &connection.cacert {
+        Some(path) => Some((files::read(path, "the CA file", BUNDLE_LIMIT)?, named(path))),
+        None => None,
+    };
+    let cert = match &connection.cert {
+        Some(path) => {
+            let certificate = files::read(path, "the client certificate", files::KEY_LIMIT * 4)?;
+            let key_path = connection.cert_key.as_ref().unwrap_or(path);
+            if let Some(warning) = files::too_open(key_path) {
+                terminal::warn(&warning);
+            }
+            let key = files::read_secret(key_path, "the client certificate's key", files::KEY_LIMIT * 4)?;
+            Some(((certificate, named(path)), (key, named(key_path))))
+        }
+        None => None,
+    };
+    let proxy = match (&connection.proxy, endpoint) {
+        (Some((url, _)), _) if url == "none" => None,
+        (Some((url, origin)), _) => Some(Proxy { url: Secret::from(url.clone()), origin: proxy_origin(*origin).to_owned() }),
+        (None, Some(endpoint)) => {
+            let fault = std::cell::OnceCell::new();
+            let found = proxy::from_environment(endpoint.as_str(), |name| {
+                environment::variable(name).unwrap_or_else(|error| {
+                    fault.get_or_init(|| error);
+                    None
+                })
+            });
+            if let Some(error) = fault.into_inner() {
+                return Err(error);
+            }
+            found
+        }
+        (None, None) => None,
+    };
+    Ok(Transport { timeout: connection.timeout, cacert, cert, insecure: connection.insecure, proxy })
+}
+
+fn proxy_origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Flag => "--proxy",
+        Origin::Variable => "JETON_PROXY",
+        Origin::Profile => "proxy in the profile",
+        Origin::Preset => "proxy in the preset",
+    }
+}

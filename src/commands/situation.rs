@@ -1,0 +1,46 @@
+//! The settings of this run: files and variables read, flags laid over them.
+
+use std::path::PathBuf;
+
+use crate::cli::SettingsArgs;
+use crate::error::Result;
+use crate::host::{environment, files, terminal};
+use crate::settings::{Given, Settings, misspelt_variables};
+
+/// What the settings are read from.
+pub(crate) struct Situation {
+    /// The configuration folder, where there can be one.
+    pub(crate) folder: Option<PathBuf>,
+    /// `config.toml`, where there is one.
+    pub(crate) config: Option<String>,
+    variables: Vec<(String, String)>,
+    home: Option<PathBuf>,
+}
+
+impl Situation {
+    /// Reads `config.toml` and the variables.
+    pub(crate) fn read() -> Result<Self> {
+        let folder = environment::config_dir();
+        let config = match &folder {
+            Some(folder) => files::read_config(&folder.join("config.toml"))?,
+            None => None,
+        };
+        let variables = environment::own_variables()?;
+        for (name, near) in misspelt_variables(&variables) {
+            terminal::warn(&format!("the variable {name} is not known; did you mean {near}?"));
+        }
+        Ok(Self { folder, config, variables, home: environment::home() })
+    }
+
+    /// The settings in force.
+    pub(crate) fn settings(&self, args: &SettingsArgs) -> Result<Settings> {
+        Settings::merge(&Given {
+            profile: args.profile.as_deref(),
+            flags: &args.flags,
+            variables: &self.variables,
+            config: self.config.as_deref(),
+            folder: self.folder.as_deref(),
+            home: self.home.as_deref(),
+        })
+    }
+}

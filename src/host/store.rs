@@ -1,0 +1,305 @@
+//! The folder of cached tokens: entries read and written whole, and one lock for each.
+//!
+//! The folder is private to the user (0700), so the dangers are those of the user's own processes: torn writes, several
+//! writers, files that somebody put there by hand. A path is never followed through a symlink at its last step.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::files::reason;
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
+
+/// The most bytes of an entry that are read: a response of 1 MiB, escaped, with the token twice.
+const ENTRY_LIMIT: u64 = 8 * 1024 * 1024;
+
+/// A temporary file of this age has no writer any more.
+const STALE: Duration = Duration::from_secs(60);
+
+/// The store: a folder, which may not be there yet.
+#[derive(Debug)]
+pub(crate) struct Store {
+    config_dir: PathBuf,
+    dir: PathBuf,
+}
+
+/// What reading an entry came to.
+pub(crate) enum Found {
+    /// Nothing is there.
+    Nothing,
+    /// Its bytes.
+    Entry(Secret),
+    /// Something is there that is no entry: why, in a few words.
+    Unusable(String),
+}
+
+/// A held lock: given back when dropped, or by the system when the process ends.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+/// Why there is no lock.
+pub(crate) enum NoLock {
+    /// Somebody holds it: exit 13, naming the file.
+    Busy(Error),
+    /// This file system has none to give: why.
+    Impossible(String),
+}
+
+impl Store {
+    /// The store in a configuration folder. Nothing is touched yet.
+    pub(crate) fn new(config_dir: PathBuf) -> Self {
+        Self { dir: config_dir.join("tokens"), config_dir }
+    }
+
+    /// The entry's file.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(format!("{name}.json"))
+    }
+
+    /// Reads an entry. A mode wider than 0600 is tightened.
+    pub(crate) fn read(&self, name: &str) -> Found {
+        match self.read_file(&self.path(name)) {
+            Ok(content) => Found::Entry(content),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Found::Nothing,
+            Err(error) => Found::Unusable(reason(&error)),
+        }
+    }
+
+    fn read_file(&self, path: &Path) -> io::Result<Secret> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        no_follow(&mut options);
+        let file = options.open(path).map_err(|error| named(error, path))?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("is not a file"));
+        }
+        if metadata.len() > ENTRY_LIMIT {
+            return Err(io::Error::other("is too large"));
+        }
+        check_owner(&metadata)?;
+        tighten_file(&file, &metadata)?;
+        let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
+        file.take(ENTRY_LIMIT).read_to_end(&mut content)?;
+        Ok(Secret::new(content))
+    }
+
+    /// Writes an entry: temporary file, fsync, rename. The caller holds the entry's lock, so a temporary file of that
+    /// name which is already there was left by a process that was killed.
+    pub(crate) fn write(&self, name: &str, content: &Secret, _lock: &Lock) -> io::Result<()> {
+        let temporary = self.dir.join(format!("{name}.tmp"));
+        remove_if_there(&temporary)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        private(&mut options);
+        let written = options.open(&temporary).and_then(|mut file| {
+            file.write_all(content.expose())?;
+            file.sync_all()
+        });
+        let renamed = written.and_then(|()| self.put_in_place(&temporary, &self.path(name)));
+        if renamed.is_err() {
+            // The first error is the one to tell; what is left is swept by a later write.
+            let _ = std::fs::remove_file(&temporary);
+        }
+        self.sweep();
+        renamed
+    }
+
+    /// Renames over whatever stands there. A folder can't be renamed over: an empty one goes, a full one steps aside.
+    fn put_in_place(&self, temporary: &Path, path: &Path) -> io::Result<()> {
+        match std::fs::rename(temporary, path) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty) => {
+                if std::fs::remove_dir(path).is_err() {
+                    let aside = path.with_extension(format!("aside-{}", std::process::id()));
+                    std::fs::rename(path, aside)?;
+                }
+                std::fs::rename(temporary, path)
+            }
+            done => done,
+        }
+    }
+
+    /// Removes the temporary files that killed processes left. Best effort: a later write tries again.
+    fn sweep(&self) {
+        let Ok(files) = std::fs::read_dir(&self.dir) else { return };
+        for file in files.flatten() {
+            let is_temporary = file.path().extension().is_some_and(|extension| extension == "tmp");
+            let age = file.metadata().and_then(|m| m.modified()).ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+            if is_temporary && age.is_some_and(|age| age > STALE) {
+                let _ = std::fs::remove_file(file.path());
+            }
+        }
+    }
+
+    /// Takes the entry's lock, waiting at most `timeout`. The folders are made first, with mode 0700.
+    pub(crate) fn lock(&self, name: &str, timeout: Duration) -> std::result::Result<Lock, NoLock> {
+        let impossible = |error: io::Error| NoLock::Impossible(reason(&error));
+        self.make_folders().map_err(impossible)?;
+        let path = self.dir.join(format!("{name}.lock"));
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true);
+        private(&mut options);
+        let file = options.open(&path).map_err(|error| impossible(named(error, &path)))?;
+        let start = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock { _file: file }),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(impossible(error)),
+            }
+            let left = timeout.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(NoLock::Busy(
+                    Error::new(Kind::Locked, format!("another jeton has been getting this token for {} s: {} is locked", timeout.as_secs_f32(), path.display()))
+                        .hint("--lock-timeout TIME waits longer, --no-cache goes without"),
+                ));
+            }
+            std::thread::sleep(pause.min(left));
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+
+    fn make_folders(&self) -> io::Result<()> {
+        for folder in [&self.config_dir, &self.dir] {
+            make_private_folder(folder).map_err(|error| named(error, folder))?;
+        }
+        Ok(())
+    }
+
+    /// The names of all entries, in no order.
+    pub(crate) fn names(&self) -> Result<Vec<String>> {
+        let files = match std::fs::read_dir(&self.dir) {
+            Ok(files) => files,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::input(format!("can't read {}: {}", self.dir.display(), reason(&error)))),
+        };
+        Ok(files
+            .flatten()
+            .filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".json")?.to_owned()))
+            .collect())
+    }
+
+    /// Removes an entry; `false` where there was none.
+    pub(crate) fn remove(&self, name: &str) -> Result<bool> {
+        let path = self.path(name);
+        let removed = match std::fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => std::fs::remove_dir(&path),
+            removed => removed,
+        };
+        match removed {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::input(format!("can't remove {}: {}", path.display(), reason(&error)))),
+        }
+    }
+
+    /// Removes the temporary files of all entries, whatever their age: for `cache clear`.
+    pub(crate) fn remove_temporaries(&self) {
+        let Ok(files) = std::fs::read_dir(&self.dir) else { return };
+        for file in files.flatten().filter(|file| file.path().extension().is_some_and(|e| e == "tmp")) {
+            // Best effort: one that is being renamed right now is gone anyway.
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The same error, in words that name the file, where the system's alone would not help.
+fn named(error: io::Error, path: &Path) -> io::Error {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+        return io::Error::other(format!("{} is a symlink", path.display()));
+    }
+    if error.kind() == io::ErrorKind::NotFound {
+        return error;
+    }
+    io::Error::new(error.kind(), format!("{}: {}", path.display(), reason(&error)))
+}
+
+#[cfg(unix)]
+fn no_follow(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    // NONBLOCK: a FIFO put in an entry's place must not hang the reader.
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed());
+}
+
+#[cfg(not(unix))]
+fn no_follow(_options: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn private(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+    no_follow(options);
+}
+
+#[cfg(not(unix))]
+fn private(_options: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn check_owner(metadata: &std::fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    if metadata.uid() == rustix::process::geteuid().as_raw() {
+        return Ok(());
+    }
+    Err(io::Error::other("belongs to another user"))
+}
+
+#[cfg(not(unix))]
+fn check_owner(_metadata: &std::fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn tighten_file(file: &File, metadata: &std::fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if metadata.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn tighten_file(_file: &File, _metadata: &std::fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+    if let Some(parent) = folder.parent().filter(|parent| !parent.exists()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Ok(()) => return Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => {}
+    }
+    let metadata = std::fs::metadata(folder)?;
+    if !metadata.is_dir() {
+        return Err(io::Error::other("is not a folder"));
+    }
+    check_owner(&metadata)?;
+    let is_home = dirs::home_dir().is_some_and(|home| home == folder);
+    if metadata.mode() & 0o077 != 0 && !is_home {
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).create(folder)
+}

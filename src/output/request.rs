@@ -1,0 +1,49 @@
+//! A request as text, as it goes over the wire: `--dry-run`, and the story's middle.
+
+use crate::oauth::TokenRequest;
+use crate::oauth::form;
+use crate::oauth::request::Field;
+use crate::secret::REDACTED;
+
+/// The request of HTTP/1.1, headers and body; with the secrets only where the user wants to see them.
+pub(crate) fn rendered(request: &TokenRequest, show_secrets: bool) -> String {
+    let mut text = format!(
+        "POST {} HTTP/1.1\nHost: {}\n",
+        request.endpoint.target(),
+        request.endpoint.authority()
+    );
+    for header in &request.headers {
+        text.push_str(&format!("{}: {}\n", header.name, header_value(header, show_secrets)));
+    }
+    text.push_str(&format!("Content-Length: {}\n\n", request.body().expose().len()));
+    let fields: Vec<String> = request
+        .form
+        .iter()
+        .map(|field| format!("{}={}", form::encoded(field.name.as_bytes()), form_value(field, show_secrets)))
+        .collect();
+    text.push_str(&fields.join("&"));
+    text.push('\n');
+    text
+}
+
+/// A header's value; of a redacted Authorization header the scheme stays.
+fn header_value(header: &Field, show_secrets: bool) -> String {
+    let value = String::from_utf8_lossy(header.value.expose());
+    match value.split_once(' ') {
+        _ if show_secrets || !header.is_secret => value.into_owned(),
+        Some((scheme, _)) if header.name.eq_ignore_ascii_case("authorization") => format!("{scheme} {REDACTED}"),
+        _ => REDACTED.to_owned(),
+    }
+}
+
+/// A form value, encoded; of a redacted assertion the header and the claims stay, which are no secret without their
+/// signature.
+fn form_value(field: &Field, show_secrets: bool) -> String {
+    if show_secrets || !field.is_secret {
+        return form::encoded(field.value.expose());
+    }
+    match field.value.expose_str().and_then(|jwt| jwt.rsplit_once('.')) {
+        Some((signed, _)) if field.name == "client_assertion" => format!("{signed}.{REDACTED}"),
+        _ => REDACTED.to_owned(),
+    }
+}
