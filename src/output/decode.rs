@@ -144,17 +144,19 @@ fn escaped(raw: &str) -> String {
     out
 }
 
-/// The algorithm named, the size, and what a size like this is where it isn't the algorithm's.
+/// The algorithm named, the size, and what that size tells beyond the algorithm.
 fn signature_facts(found: &Examination<'_>) -> Option<String> {
     let bytes = found.signature()?;
     let alg = found.header_text("alg");
     let named =
         alg.as_deref().map_or_else(|| "no algorithm named".to_owned(), |alg| visible(alg).into_owned());
+    let fits = alg.as_deref().is_some_and(|alg| signature_fits(alg, bytes));
     let size = match signature_size(bytes) {
         _ if bytes.is_empty() => " (not signed)".to_owned(),
-        Some(known) if alg.as_deref().is_some_and(|alg| signature_fits(alg, bytes)) => format!(" ({known})"),
-        Some(known) => format!(": the size of {known}"),
-        None => String::new(),
+        // The algorithm's own size says nothing more, but an RSA key's varies.
+        Some(known) if fits && known.starts_with("RSA") => format!(" ({known})"),
+        Some(known) if !fits => format!(": the size of {known}"),
+        _ => String::new(),
     };
     Some(format!("{named}, {} bytes{size}", bytes.len()))
 }
@@ -252,7 +254,7 @@ fn compact(value: &Value<'_>, out: &mut String) {
 pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
     match &found.verified {
         Some(verified) => {
-            line(palette.good, "verified", &format!("{}, {}", verified.alg.name(), verified.key))
+            line(palette.good, "verified", &format!("{}, key {}", verified.alg.name(), verified.key))
         }
         None => line(
             palette.odd,

@@ -1,6 +1,7 @@
 //! The binary driven from outside: what it prints, what it exits with, what goes over the wire.
 //!
 //! Where a test goes:
+//! - `decode`: the token shown and verified (promises 31, 34 to 36)
 //! - `network`: transport, TLS, proxies, redirects, damaged answers, time-outs (promises 13 to 19, 21)
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
@@ -17,5 +18,6 @@
     clippy::string_slice
 )]
 
+mod decode;
 mod network;
 mod support;
