@@ -8,6 +8,7 @@
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
+//! - `decode`: the token shown and verified (promises 31, 34 to 36)
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -23,6 +24,7 @@
     clippy::string_slice
 )]
 
+mod decode;
 mod messages;
 mod network;
 mod profile;
