@@ -18,7 +18,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     match cli {
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
-        Cli::Decode(args) => decode::run(*args),
+        Cli::Decode(args) => decode::run(&args),
         Cli::ProfileList => profile::list(),
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),

@@ -56,6 +56,14 @@ impl<'s> Secrets<'s> {
     }
 }
 
+/// An editor's or echo's line break at the end is no part of a secret.
+pub(super) fn without_line_break(secret: Secret) -> Secret {
+    match secret.expose() {
+        [head @ .., b'\r', b'\n'] | [head @ .., b'\n'] => Secret::new(head.to_vec()),
+        _ => secret,
+    }
+}
+
 impl SecretSource for Secrets<'_> {
     fn secret(&self, name: SecretName) -> Result<Secret> {
         if let Some(secret) = self.optional_secret(name)? {
@@ -77,12 +85,7 @@ impl SecretSource for Secrets<'_> {
     }
 
     fn value(&self, source: &Source, what: &str) -> Result<Secret> {
-        let bytes = self.bytes(source, what)?;
-        // An editor's or echo's line break is no part of a secret.
-        let trimmed = match bytes.expose() {
-            [head @ .., b'\r', b'\n'] | [head @ .., b'\n'] => Secret::new(head.to_vec()),
-            _ => bytes,
-        };
+        let trimmed = without_line_break(self.bytes(source, what)?);
         if trimmed.is_empty() {
             return Err(Error::input(format!("{what} is empty ({})", source.describe())));
         }

@@ -20,7 +20,7 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 
 /// The bytes of this text; the fault where it isn't the one spelling of any.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Fault> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| fault(text, error))
+    URL_SAFE_NO_PAD.decode(text).map_err(|error| fault(text, &error))
 }
 
 /// As much as can be read of a text that [`decode`] refuses: whole where only padding, plain base64's alphabet or stray
@@ -51,7 +51,7 @@ fn is_digit(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
-fn fault(text: &str, error: DecodeError) -> Fault {
+fn fault(text: &str, error: &DecodeError) -> Fault {
     // The crate may stop at a symptom later than the first foreign character, so that one is looked for first.
     if let Some(at) = text.bytes().position(|byte| !is_digit(byte)) {
         let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(char::REPLACEMENT_CHARACTER);

@@ -15,11 +15,8 @@ pub(crate) struct Pasted {
 /// Finds the token. Exit code 10 where the text is empty, a JSON text without a token, or longer than `limit` bytes.
 pub(crate) fn token(pasted: &str, limit: usize) -> Result<Pasted> {
     if pasted.len() > limit {
-        return Err(malformed(format!(
-            "the token is too large: {} bytes, and the limit is {limit}",
-            pasted.len()
-        ))
-        .hint("--max-size raises the limit"));
+        return Err(malformed(format!("the token is too large: more than {limit} bytes"))
+            .hint("--max-size raises the limit"));
     }
     let mut notes = Vec::new();
     let mut token = bare(pasted);
@@ -175,6 +172,6 @@ mod tests {
             refused("{\"payload\":\"\",\"signatures\":[]}"),
             "a token in JSON serialization, which is not supported"
         );
-        assert_eq!(refused(&"a".repeat(1001)), "the token is too large: 1001 bytes, and the limit is 1000");
+        assert_eq!(refused(&"a".repeat(1001)), "the token is too large: more than 1000 bytes");
     }
 }

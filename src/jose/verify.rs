@@ -50,8 +50,8 @@ pub(crate) fn signature(
 }
 
 /// Refuses what changes the meaning of the signature and is not understood here: RFC 7515 section 4.1.11 (`crit`),
-/// RFC 7797 (`b64`), and `zip`, which is JWE's.
-fn demands(header: &Object<'_>) -> Result<(), String> {
+/// RFC 7797 (`b64`), and `zip`, which is JWE's. The error is why: one line.
+pub(super) fn demands(header: &Object<'_>) -> Result<(), String> {
     if let Some(name) = header.duplicate() {
         return Err(format!("the header names {} more than once", text::quoted(&name)));
     }

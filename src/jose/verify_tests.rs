@@ -18,7 +18,7 @@ fn keys(content: &[u8]) -> VerificationKeys {
     VerificationKeys::parse(content, "pub").unwrap()
 }
 
-fn verify(token: &str, keys: &VerificationKeys) -> std::result::Result<Verified, String> {
+fn verify(token: &str, keys: &VerificationKeys) -> Result<Verified, String> {
     let token = Token::parse(token.to_owned()).unwrap();
     let header = token.header().read();
     let (_, part) = token.body().unwrap();

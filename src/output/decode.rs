@@ -1,1 +1,273 @@
+//! What `decode` prints: a token for people and for programs, and the verdict in one line.
+//!
+//! Numbers and strings stand as they were sent. Hidden characters in them become JSON escapes, which say the same and
+//! keep the JSON valid.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use anstyle::Style;
+
+use super::colour::{Palette, paint};
+use super::time;
+use crate::jose::{Examination, Reading, signature_fits, signature_size};
+use crate::json::{Object, Text, Value, quote};
+use crate::text::{is_hidden, visible};
+
+/// Claims that are NumericDates: RFC 7519 section 4.1, OpenID Connect Core sections 2 and 5.1.
+const TIMES: [&str; 5] = ["exp", "nbf", "iat", "auth_time", "updated_at"];
+
+/// For people: header, claims with their times said, the signature's facts. `now` is in Unix seconds.
+pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> String {
+    let mut out = part("header", &found.header, None, palette);
+    if let Some(payload) = &found.payload {
+        let title = if found.claims().is_some() { "claims" } else { "payload" };
+        out.push('\n');
+        out.push_str(&part(title, payload, Some(now), palette));
+    }
+    if let Some(facts) = signature_facts(found) {
+        // Writing to a String can't fail.
+        let _ = write!(out, "\n{}\n{facts}\n", paint(palette.title, "signature"));
+    }
+    out
+}
+
+fn part(title: &str, reading: &Reading<'_>, now: Option<i64>, palette: &Palette) -> String {
+    let mut out = paint(palette.title, title);
+    out.push('\n');
+    if let Some(value) = &reading.value {
+        match (value.as_object(), now) {
+            (Some(claims), Some(now)) => out.push_str(&with_times(claims, now, palette)),
+            _ => out.push_str(&pretty(value, 0, palette)),
+        }
+        out.push('\n');
+    }
+    if let Some(problem) = &reading.problem {
+        let _ = writeln!(out, "{}", paint(palette.bad, problem));
+    }
+    if let Some(readable) = reading.text.as_deref().filter(|readable| !readable.is_empty()) {
+        let _ = writeln!(out, "{} {readable}", paint(palette.dim, "readable:"));
+    }
+    out
+}
+
+/// The claims on lines of their own, and beside each time what it means, in one column.
+fn with_times(claims: &Object<'_>, now: i64, palette: &Palette) -> String {
+    if claims.len() == 0 {
+        return paint(palette.dim, "{}");
+    }
+    let plain = Palette::default();
+    let lines: Vec<(String, Option<(usize, String)>)> = claims
+        .iter()
+        .enumerate()
+        .map(|(i, (name, value))| {
+            let comma = i + 1 < claims.len();
+            let remark = moment(name, value).map(|(claim, at)| {
+                let width = member(name, value, comma, 1, &plain).chars().count();
+                (width, time::remark(claim, at, now))
+            });
+            (member(name, value, comma, 1, palette), remark)
+        })
+        .collect();
+    let column = lines.iter().filter_map(|(_, remark)| Some(remark.as_ref()?.0)).max().unwrap_or(0);
+    let mut out = paint(palette.dim, "{");
+    for (line, remark) in lines {
+        let _ = write!(out, "\n{line}");
+        if let Some((width, words)) = remark {
+            let gap = " ".repeat(column - width + 2);
+            let _ = write!(out, "{gap}{}", paint(palette.dim, &format!("# {words}")));
+        }
+    }
+    let _ = write!(out, "\n{}", paint(palette.dim, "}"));
+    out
+}
+
+/// The claim's name and time, for a number under a name that holds one.
+fn moment<'a>(name: &Text<'_>, value: &Value<'_>) -> Option<(&'a str, f64)> {
+    let claim = TIMES.into_iter().find(|claim| name.is(claim))?;
+    Some((claim, value.as_number()?))
+}
+
+fn member(name: &Text<'_>, value: &Value<'_>, comma: bool, depth: usize, palette: &Palette) -> String {
+    let (dim, indent) = (palette.dim, "  ".repeat(depth));
+    let comma = if comma { paint(dim, ",") } else { String::new() };
+    let name = paint(palette.name, &raw(name));
+    format!("{indent}{name}{} {}{comma}", paint(dim, ":"), pretty(value, depth, palette))
+}
+
+/// A value over as many lines as it takes, two spaces a level.
+fn pretty(value: &Value<'_>, depth: usize, palette: &Palette) -> String {
+    let (dim, indent) = (palette.dim, "  ".repeat(depth));
+    match value {
+        Value::String(text) => paint(palette.string, &raw(text)),
+        Value::Array(items) if !items.is_empty() => {
+            let mut out = paint(dim, "[");
+            for (i, item) in items.iter().enumerate() {
+                let comma = if i + 1 < items.len() { paint(dim, ",") } else { String::new() };
+                let _ = write!(out, "\n{indent}  {}{comma}", pretty(item, depth + 1, palette));
+            }
+            let _ = write!(out, "\n{indent}{}", paint(dim, "]"));
+            out
+        }
+        Value::Object(object) if object.len() > 0 => {
+            let mut out = paint(dim, "{");
+            for (i, (name, value)) in object.iter().enumerate() {
+                let line = member(name, value, i + 1 < object.len(), depth + 1, palette);
+                let _ = write!(out, "\n{line}");
+            }
+            let _ = write!(out, "\n{indent}{}", paint(dim, "}"));
+            out
+        }
+        Value::Array(_) | Value::Object(_) => paint(dim, &value.to_string()),
+        scalar => paint(palette.scalar, &scalar.to_string()),
+    }
+}
+
+/// A string with its quotes as it was sent, hidden characters as escapes.
+fn raw(text: &Text<'_>) -> String {
+    let raw = text.raw();
+    let shown = if raw.contains(is_hidden) { Cow::Owned(escaped(raw)) } else { Cow::Borrowed(raw) };
+    format!("\"{shown}\"")
+}
+
+fn escaped(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len() + 16);
+    for c in raw.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The algorithm named, the size, and what that size tells beyond the algorithm.
+fn signature_facts(found: &Examination<'_>) -> Option<String> {
+    let bytes = found.signature()?;
+    let alg = found.header_text("alg");
+    let named =
+        alg.as_deref().map_or_else(|| "no algorithm named".to_owned(), |alg| visible(alg).into_owned());
+    let fits = alg.as_deref().is_some_and(|alg| signature_fits(alg, bytes));
+    let size = match signature_size(bytes) {
+        _ if bytes.is_empty() => " (not signed)".to_owned(),
+        // The algorithm's own size says nothing more, but an RSA key's varies.
+        Some(known) if fits && known.starts_with("RSA") => format!(" ({known})"),
+        Some(known) if !fits => format!(": the size of {known}"),
+        _ => String::new(),
+    };
+    Some(format!("{named}, {} bytes{size}", bytes.len()))
+}
+
+/// For programs: one JSON object on one line.
+pub(crate) fn json(found: &Examination<'_>, now: i64) -> String {
+    let mut members = vec![format!("\"type\":{}", if found.token.is_jwe() { "\"JWE\"" } else { "\"JWS\"" })];
+    members.extend(part_json("header", "header", &found.header));
+    if let Some(payload) = &found.payload {
+        members.extend(part_json(
+            if found.claims().is_some() { "claims" } else { "payload" },
+            "payload",
+            payload,
+        ));
+    }
+    if let Some(bytes) = found.signature() {
+        let alg = found.header_text("alg").map_or_else(|| "null".to_owned(), |alg| quote(&alg));
+        let size = signature_size(bytes).map_or_else(|| "null".to_owned(), |size| quote(&size));
+        members.push(format!("\"signature\":{{\"alg\":{alg},\"bytes\":{},\"size_of\":{size}}}", bytes.len()));
+    }
+    members.push(format!("\"verified\":{}", found.verified.is_some()));
+    if let Some(verified) = &found.verified {
+        members.push(format!("\"verified_with\":{}", quote(&verified.key)));
+    }
+    members.extend(times_json(found, now));
+    let problems: Vec<String> = found.problems.iter().map(|problem| quote(&problem.words)).collect();
+    members.push(format!("\"problems\":[{}]", problems.join(",")));
+    let warnings: Vec<String> = found.warnings.iter().map(|warning| quote(warning)).collect();
+    members.push(format!("\"warnings\":[{}]", warnings.join(",")));
+    format!("{{{}}}\n", members.join(","))
+}
+
+/// The part's value, and where there is none its readable text under `NAME_text`.
+fn part_json(member: &str, name: &str, reading: &Reading<'_>) -> Vec<String> {
+    let mut members = Vec::new();
+    match &reading.value {
+        Some(value) => {
+            let mut out = format!("\"{member}\":");
+            compact(value, &mut out);
+            members.push(out);
+        }
+        None => members.push(format!("\"{member}\":null")),
+    }
+    members.extend(reading.text.as_deref().map(|readable| format!("\"{name}_text\":{}", quote(readable))));
+    members
+}
+
+fn times_json(found: &Examination<'_>, now: i64) -> Option<String> {
+    let claims = found.claims()?.as_object()?;
+    let times: Vec<String> = claims
+        .iter()
+        .filter_map(|(name, value)| moment(name, value))
+        .map(|(claim, at)| {
+            // Saturating; beyond any calendar there is only the number.
+            let at = at.floor() as i64;
+            let iso = time::utc(at).replacen(' ', "T", 1);
+            format!(
+                "\"{claim}\":{{\"iso\":{},\"relative\":{}}}",
+                quote(&iso),
+                quote(&time::relative(at, now))
+            )
+        })
+        .collect();
+    Some(format!("\"times\":{{{}}}", times.join(",")))
+}
+
+fn compact(value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::String(text) => out.push_str(&raw(text)),
+        Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                out.push_str(if i == 0 { "" } else { "," });
+                compact(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(object) => {
+            out.push('{');
+            for (i, (name, value)) in object.iter().enumerate() {
+                out.push_str(if i == 0 { "" } else { "," });
+                out.push_str(&raw(name));
+                out.push(':');
+                compact(value, out);
+            }
+            out.push('}');
+        }
+        scalar => {
+            let _ = write!(out, "{scalar}");
+        }
+    }
+}
+
+/// One line: whether the signature was verified, and by what. For a token that isn't refused.
+pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
+    match &found.verified {
+        Some(verified) => {
+            line(palette.good, "verified", &format!("{}, key {}", verified.alg.name(), verified.key))
+        }
+        None => line(
+            palette.odd,
+            "not verified",
+            "no key given; --key FILE or --secret-file FILE verifies the signature",
+        ),
+    }
+}
+
+fn line(style: Style, word: &str, rest: &str) -> String {
+    format!("{}: {rest}\n", paint(style, word))
+}
+
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

@@ -1,6 +1,7 @@
 //! Results as text: formats, redaction, colours. Pure; whoever calls writes them.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
 
+pub(crate) mod colour;
 pub(crate) mod curl;
 pub(crate) mod decode;
 pub(crate) mod listing;

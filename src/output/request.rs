@@ -4,11 +4,13 @@ use crate::oauth::TokenRequest;
 use crate::oauth::form;
 use crate::oauth::request::Field;
 use crate::secret::REDACTED;
+use crate::wire::redacted_query;
 
 /// The request of HTTP/1.1, headers and body; with the secrets only where the user wants to see them.
 pub(crate) fn rendered(request: &TokenRequest, show_secrets: bool) -> String {
-    let mut text =
-        format!("POST {} HTTP/1.1\nHost: {}\n", request.endpoint.target(), request.endpoint.authority());
+    let target = request.endpoint.target();
+    let target = if show_secrets { target.into() } else { redacted_query(target) };
+    let mut text = format!("POST {target} HTTP/1.1\nHost: {}\n", request.endpoint.authority());
     for header in &request.headers {
         text.push_str(&format!("{}: {}\n", header.name, header_value(header, show_secrets)));
     }

@@ -8,6 +8,7 @@ use super::keys::{Key, Kind};
 use crate::json;
 use crate::secret::{Source, is_secret_name};
 use crate::text::quoted;
+use crate::wire::redacted_query;
 
 /// A typed value.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,7 +159,7 @@ pub(crate) fn repeated(key: &Key, first: Value, second: Value) -> Result<Value, 
 pub(crate) fn shown(value: &Value) -> String {
     let joined = |parts: Vec<String>| parts.join(", ");
     match value {
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => redacted_query(text).into_owned(),
         Value::Texts(texts) => joined(texts.clone()),
         Value::Boolean(value) => value.to_string(),
         Value::Duration(value) => shown_duration(*value),
