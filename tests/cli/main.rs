@@ -1,8 +1,14 @@
 //! The binary driven from outside: what it prints, what it exits with, what goes over the wire.
 //!
 //! Where a test goes:
+//! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
+//! - `messages`: each failure's words and exit code
+//! - `secrets`: where secrets may not be (promises 22 to 25)
+//! - `profile`: `profile`, `completions`
+//! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
+//! - `proxy`: proxies (promise 19)
+//! - `tls`: trust and client certificates (promise 18)
 //! - `decode`: the token shown and verified (promises 31, 34 to 36)
-//! - `network`: transport, TLS, proxies, redirects, damaged answers, time-outs (promises 13 to 19, 21)
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -19,5 +25,11 @@
 )]
 
 mod decode;
+mod messages;
 mod network;
+mod profile;
+mod proxy;
+mod secrets;
 mod support;
+mod tls;
+mod token;
