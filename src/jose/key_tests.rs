@@ -251,7 +251,7 @@ fn halves_that_do_not_belong_together_are_refused() {
 fn an_ed25519_key_with_another_ones_public_key_is_refused() {
     let seed = [7_u8; 32];
     let point = from_seed(&seed).unwrap().public_key().cloned().unwrap();
-    let super::super::PublicKey::Ed25519 { point } = point else { panic!("an Ed25519 key") };
+    let PublicKey::Ed25519 { point } = point else { panic!("an Ed25519 key") };
     // RFC 8410 section 7, version 2.
     let document = |point: &[u8]| {
         let head = [0x30, 0x51, 2, 1, 1, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];

@@ -171,6 +171,35 @@ fn escaped(raw: &str) -> String {
     out
 }
 
+/// As [`raw`], but half a surrogate pair, which strict parsers refuse, becomes the text of its escape: `\\ud800`.
+fn well_formed(text: &Text<'_>) -> String {
+    let whole = raw(text);
+    if text.is_well_formed() {
+        return whole;
+    }
+    let mut rest = whole.as_str();
+    let mut out = String::with_capacity(rest.len() + 16);
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let unit = |escape: &str| u32::from_str_radix(escape.strip_prefix('u')?.get(..4)?, 16).ok();
+        let follows = escape.get(5..).and_then(|after| after.strip_prefix('\\')).and_then(unit);
+        let length = match (unit(escape), follows) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 11,
+            (Some(0xd800..0xe000), _) => {
+                out.push('\\');
+                5
+            }
+            _ => 1,
+        };
+        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        out.push('\\');
+        out.push_str(escape);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The algorithm named, the size, and what that size tells beyond the algorithm.
 fn signature_facts(found: &Examination<'_>) -> Option<String> {
     let bytes = found.signature()?;
@@ -252,7 +281,7 @@ fn times_json(found: &Examination<'_>, now: i64) -> Option<String> {
 
 fn compact(value: &Value<'_>, out: &mut String) {
     match value {
-        Value::String(text) => out.push_str(&raw(text)),
+        Value::String(text) => out.push_str(&well_formed(text)),
         Value::Array(items) => {
             out.push('[');
             for (i, item) in items.iter().enumerate() {
@@ -265,7 +294,7 @@ fn compact(value: &Value<'_>, out: &mut String) {
             out.push('{');
             for (i, (name, value)) in object.iter().enumerate() {
                 out.push_str(if i == 0 { "" } else { "," });
-                out.push_str(&raw(name));
+                out.push_str(&well_formed(name));
                 out.push(':');
                 compact(value, out);
             }
