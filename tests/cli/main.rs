@@ -2,6 +2,7 @@
 //!
 //! Where a test goes:
 //! - `network`: transport, TLS, proxies, redirects, damaged answers, time-outs (promises 13 to 19, 21)
+//! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -19,3 +20,4 @@
 
 mod network;
 mod support;
+mod systems;
