@@ -84,9 +84,8 @@ impl<'a> Entry<'a> {
         if content.is_empty() {
             return Err("is empty");
         }
-        let entry: Self = serde_json::from_slice(content).map_err(|error| {
-            if error.is_eof() { "is torn off" } else { "is not what jeton writes" }
-        })?;
+        let entry: Self = serde_json::from_slice(content)
+            .map_err(|error| if error.is_eof() { "is torn off" } else { "is not what jeton writes" })?;
         match entry.version {
             VERSION if entry.name == name => Ok(entry),
             VERSION => Err("belongs to another request"),
@@ -108,7 +107,8 @@ impl<'a> Entry<'a> {
             None => USUAL_MARGIN.min(life / 10),
         }
         .max(SKEW);
-        self.obtained_at <= freshness.now.saturating_add(SKEW) && freshness.now.saturating_add(margin) < self.expires_at
+        self.obtained_at <= freshness.now.saturating_add(SKEW)
+            && freshness.now.saturating_add(margin) < self.expires_at
     }
 
     /// True while the token lives at all: good enough where it was got a moment ago for somebody else who waited.
@@ -121,7 +121,11 @@ impl<'a> Entry<'a> {
 ///
 /// A secret, and a parameter or header read from a file, a variable or a command, counts by its place and not by its
 /// value, so that reading a fresh entry needs none of them.
-pub(crate) fn name(spec: &TokenRequestSpec, token_pointer: Option<&str>, certificate: Option<&str>) -> String {
+pub(crate) fn name(
+    spec: &TokenRequestSpec,
+    token_pointer: Option<&str>,
+    certificate: Option<&str>,
+) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     let mut add = |field: &str, value: &str| {
         // Lengths keep "a" + "bc" apart from "ab" + "c".
@@ -137,7 +141,9 @@ pub(crate) fn name(spec: &TokenRequestSpec, token_pointer: Option<&str>, certifi
     add("auth_method", spec.client.method.name());
     add("grant_type", spec.grant.grant_type());
     match &spec.grant {
-        Grant::AuthorizationCode { redirect_uri } => add("redirect_uri", redirect_uri.as_deref().unwrap_or(none)),
+        Grant::AuthorizationCode { redirect_uri } => {
+            add("redirect_uri", redirect_uri.as_deref().unwrap_or(none))
+        }
         Grant::Password { username } => add("username", username.as_deref().unwrap_or(none)),
         Grant::ClientCredentials | Grant::RefreshToken | Grant::Extension(_) => {}
     }

@@ -56,7 +56,9 @@ fn the_man_pages_are_current() {
     command.build();
     let mut made = Vec::new();
     pages(&command, "jeton", &mut made);
-    let stale: Vec<_> =
-        made.into_iter().filter_map(|(path, page)| std::panic::catch_unwind(|| is_current(&path, &page)).err()).collect();
+    let stale: Vec<_> = made
+        .into_iter()
+        .filter_map(|(path, page)| std::panic::catch_unwind(|| is_current(&path, &page)).err())
+        .collect();
     assert!(stale.is_empty(), "{} stale man pages", stale.len());
 }

@@ -1,9 +1,10 @@
 //! One HTTP exchange as plain values: what the pure rooms build and read, what `host::http` sends and brings back.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use crate::secret::{REDACTED, Secret};
+use crate::secret::{REDACTED, Secret, is_secret_name};
 
 /// A request, ready for the wire. Its debug form shows neither header values nor the body.
 #[derive(Clone)]
@@ -75,6 +76,21 @@ pub(crate) struct Proxy {
     pub(crate) url: Secret,
     /// Where it was set, for messages: `--proxy`, `HTTPS_PROXY`.
     pub(crate) origin: String,
+}
+
+/// A URL or request target whose query's secrets, by their names, are redacted: for the story and listings.
+pub(crate) fn redacted_query(url: &str) -> Cow<'_, str> {
+    let Some((place, query)) = url.split_once('?') else { return Cow::Borrowed(url) };
+    let pairs: Vec<Cow<'_, str>> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name, _)) if is_secret_name(name) || ["key", "sig"].contains(&name) => {
+                format!("{name}={REDACTED}").into()
+            }
+            _ => pair.into(),
+        })
+        .collect();
+    format!("{place}?{}", pairs.join("&")).into()
 }
 
 /// A URL without its query, which may hold a secret: for messages.

@@ -133,7 +133,9 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     }
     if let Some(secret) = SECRETS.iter().find(|secret| message.contains(&format!("'--{secret}'"))) {
         let message = format!("there is no --{secret}: a secret does not belong on a command line");
-        return Some(Error::usage(message).hint(format!("--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND")));
+        return Some(Error::usage(message).hint(format!(
+            "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
+        )));
     }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
@@ -150,7 +152,10 @@ fn plain_token(args: &[OsString]) -> Option<Cli> {
         }
         _ => return None,
     };
-    Some(Cli::Token(TokenArgs { settings: SettingsArgs { profile, ..SettingsArgs::default() }, ..TokenArgs::default() }))
+    Some(Cli::Token(TokenArgs {
+        settings: SettingsArgs { profile, ..SettingsArgs::default() },
+        ..TokenArgs::default()
+    }))
 }
 
 /// The whole command line's description.
@@ -196,22 +201,18 @@ pub(crate) fn command() -> Command {
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .disable_help_subcommand(true)
-                .subcommand(
-                    Command::new("list")
-                        .about("What is cached, never the tokens themselves")
-                        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("One JSON object an entry")),
-                )
+                .subcommand(Command::new("list").about("What is cached, never the tokens themselves").arg(
+                    Arg::new("json").long("json").action(ArgAction::SetTrue).help("One JSON object an entry"),
+                ))
                 .subcommand(
                     Command::new("clear")
                         .about("Remove all cached tokens, or those of one profile")
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
-        .subcommand(
-            Command::new("completions")
-                .about("Print a shell's completion script")
-                .arg(Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new())),
-        )
+        .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
+            Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
+        ))
 }
 
 const HELP: &str = "\
@@ -279,7 +280,9 @@ fn settings_flag(name: Name) -> Arg {
     };
     match key.kind {
         Kind::Boolean => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
-        Kind::Choice(words) => arg.value_parser(words.iter().map(|word| PossibleValue::new(*word)).collect::<Vec<_>>()),
+        Kind::Choice(words) => {
+            arg.value_parser(words.iter().map(|word| PossibleValue::new(*word)).collect::<Vec<_>>())
+        }
         Kind::Path | Kind::PathOrBoolean => arg.value_hint(clap::ValueHint::FilePath),
         _ => arg,
     }
@@ -288,12 +291,31 @@ fn settings_flag(name: Name) -> Arg {
 /// What `-h` leaves to `--help`.
 fn is_rare(name: Name) -> bool {
     use Name::{
-        AllowHttp, AssertionAudience, AuthMethod, Cacert, Claims, ClientId, ClientSecretFile, GrantType, Headers,
-        Insecure, Issuer, Kid, MinTtl, Params, Preset, Scope, SigningKey, Timeout, TokenEndpoint, X5c,
+        AllowHttp, AssertionAudience, AuthMethod, Cacert, Claims, ClientId, ClientSecretFile, GrantType,
+        Headers, Insecure, Issuer, Kid, MinTtl, Params, Preset, Scope, SigningKey, Timeout, TokenEndpoint,
+        X5c,
     };
     ![
-        Preset, Issuer, TokenEndpoint, ClientId, AuthMethod, ClientSecretFile, SigningKey, Kid, X5c, AssertionAudience, Claims,
-        GrantType, Scope, Params, Headers, Cacert, Insecure, Timeout, AllowHttp, MinTtl,
+        Preset,
+        Issuer,
+        TokenEndpoint,
+        ClientId,
+        AuthMethod,
+        ClientSecretFile,
+        SigningKey,
+        Kid,
+        X5c,
+        AssertionAudience,
+        Claims,
+        GrantType,
+        Scope,
+        Params,
+        Headers,
+        Cacert,
+        Insecure,
+        Timeout,
+        AllowHttp,
+        MinTtl,
     ]
     .contains(&name)
 }
@@ -315,7 +337,10 @@ fn token_options(command: Command) -> Command {
         command
             .next_help_heading("Output")
             .arg(output)
-            .arg(switch("refresh", "Ask the server even if a fresh token is cached").conflicts_with("no-cache"))
+            .arg(
+                switch("refresh", "Ask the server even if a fresh token is cached")
+                    .conflicts_with("no-cache"),
+            )
             .arg(switch("no-cache", "Neither read nor write the cache"))
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
             .arg(switch("curl", "Print a curl command that does the same and send nothing")),
@@ -325,7 +350,13 @@ fn token_options(command: Command) -> Command {
 fn story_flags(command: Command) -> Command {
     command
         .next_help_heading("Output")
-        .arg(Arg::new("verbose").short('v').long("verbose").action(ArgAction::Count).help("Tell the story on standard error, secrets redacted"))
+        .arg(
+            Arg::new("verbose")
+                .short('v')
+                .long("verbose")
+                .action(ArgAction::Count)
+                .help("Tell the story on standard error, secrets redacted"),
+        )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
 

@@ -1,0 +1,82 @@
+use super::*;
+
+fn parsed(line: &str) -> Cli {
+    parse(line.split(' ').map(OsString::from).collect()).unwrap()
+}
+
+fn refused(line: &str) -> String {
+    let error = parse(line.split(' ').map(OsString::from).collect()).unwrap_err();
+    let error = usage_error(&error).unwrap();
+    format!("{} [{}]", error.message, error.hint.unwrap_or_default())
+}
+
+#[test]
+fn the_command_line_is_well_formed() {
+    let mut command = command();
+    command.build();
+    command.debug_assert();
+}
+
+#[test]
+fn the_short_cut_for_scripts_means_what_the_parser_means() {
+    for line in ["jeton token", "jeton token das"] {
+        let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let slow = from_matches(&command().try_get_matches_from(&args).unwrap()).unwrap();
+        assert_eq!(format!("{:?}", plain_token(&args).unwrap()), format!("{slow:?}"));
+    }
+    for line in ["jeton token -v", "jeton assertion", "jeton", "jeton token --", "jeton token a b"] {
+        assert!(plain_token(&line.split(' ').map(OsString::from).collect::<Vec<_>>()).is_none(), "{line}");
+    }
+}
+
+#[test]
+fn flags_of_settings_come_in_order_and_repeat() {
+    let Cli::Token(args) =
+        parsed("jeton token p -H A:1 --claim n=1 --claim m=2 -k --cache=false --scope a -o json -vv")
+    else {
+        panic!("token")
+    };
+    let flags: Vec<String> =
+        args.settings.flags.iter().map(|(name, value)| format!("{}={value}", name.key().name)).collect();
+    assert_eq!(flags, ["claims=n=1", "claims=m=2", "scope=a", "headers=A:1", "insecure=true", "cache=false"]);
+    assert_eq!((args.output, args.story.verbose), (TokenFormat::Json, true));
+}
+
+#[test]
+fn what_is_not_understood_is_told_with_a_hint() {
+    assert_eq!(
+        refused("jeton token --clinet-id x"),
+        "unexpected argument '--clinet-id' found [a similar argument exists: '--client-id']"
+    );
+    assert_eq!(
+        refused("jeton tokn"),
+        "unrecognized subcommand 'tokn' [a similar subcommand exists: 'token']"
+    );
+    assert_eq!(
+        refused("jeton token --dry-run --curl"),
+        "the argument '--dry-run' cannot be used with '--curl' [--help shows what there is]"
+    );
+    assert!(
+        refused("jeton token -o yaml").starts_with(
+            "invalid value 'yaml' for '--output <FORMAT>' [possible values: token, json, header]"
+        )
+    );
+}
+
+#[test]
+fn promise_22_a_secret_on_the_command_line_is_refused_with_the_way_to_do_it() {
+    for line in [
+        "jeton token --client-secret canary",
+        "jeton token --client-secret=canary",
+        "jeton token --password=canary",
+        "jeton token --refresh-token canary",
+    ] {
+        let told = refused(line);
+        assert!(
+            told.contains("does not belong on a command line")
+                && told.contains("-file FILE")
+                && !told.contains("canary"),
+            "{told}"
+        );
+    }
+}

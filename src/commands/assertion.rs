@@ -15,7 +15,9 @@ pub(crate) fn run(args: &AssertionArgs) -> anyhow::Result<()> {
     let secrets = Secrets::new(&settings);
     let under_secret = settings.client.method == AuthMethod::ClientSecretJwt;
     let material = if under_secret {
-        KeyMaterial::from(crate::jose::SigningKey::from_client_secret(&secrets.secret(SecretName::ClientSecret)?))
+        KeyMaterial::from(crate::jose::SigningKey::from_client_secret(
+            &secrets.secret(SecretName::ClientSecret)?,
+        ))
     } else {
         secrets.key()?
     };

@@ -17,7 +17,9 @@ pub(crate) fn list(json: bool) -> anyhow::Result<()> {
             Err(why) => terminal::warn(&format!("{} {why}", store.path(name).display())),
         }
     }
-    entries.sort_by(|a, b| (&a.profile, &a.token_endpoint, a.expires_at).cmp(&(&b.profile, &b.token_endpoint, b.expires_at)));
+    entries.sort_by(|a, b| {
+        (&a.profile, &a.token_endpoint, a.expires_at).cmp(&(&b.profile, &b.token_endpoint, b.expires_at))
+    });
     let text = match (json, entries.is_empty()) {
         (true, _) => listing::entries_json(&entries),
         (false, true) => {
@@ -37,7 +39,9 @@ pub(crate) fn clear(profile: Option<&str>) -> anyhow::Result<()> {
         let matches = match profile {
             None => true,
             Some(profile) => match store.read(&name) {
-                Found::Entry(content) => Entry::parse(content.expose(), &name).is_ok_and(|e| e.profile.as_deref() == Some(profile)),
+                Found::Entry(content) => {
+                    Entry::parse(content.expose(), &name).is_ok_and(|e| e.profile.as_deref() == Some(profile))
+                }
                 Found::Nothing | Found::Unusable(_) => false,
             },
         };

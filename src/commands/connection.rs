@@ -18,7 +18,8 @@ pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
     if connection.insecure {
         terminal::warn("--insecure: the server's certificate is not checked, so anybody can be the server");
     }
-    if connection.allow_http && endpoint.is_some_and(|endpoint| endpoint.is_http() && !endpoint.is_loopback()) {
+    if connection.allow_http && endpoint.is_some_and(|endpoint| endpoint.is_http() && !endpoint.is_loopback())
+    {
         terminal::warn("--allow-http: the request is sent unencrypted, so anybody on the way can read it");
     }
     let named = |path: &std::path::Path| path.display().to_string();
@@ -40,7 +41,9 @@ pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
     };
     let proxy = match (&connection.proxy, endpoint) {
         (Some((url, _)), _) if url == "none" => None,
-        (Some((url, origin)), _) => Some(Proxy { url: Secret::from(url.clone()), origin: proxy_origin(*origin).to_owned() }),
+        (Some((url, origin)), _) => {
+            Some(Proxy { url: Secret::from(url.clone()), origin: proxy_origin(*origin).to_owned() })
+        }
         (None, Some(endpoint)) => {
             let fault = std::cell::OnceCell::new();
             let found = proxy::from_environment(endpoint.as_str(), |name| {

@@ -12,7 +12,9 @@ pub(crate) fn list() -> anyhow::Result<()> {
     let situation = Situation::read()?;
     let (Some(text), Some(folder)) = (&situation.config, &situation.folder) else {
         match &situation.folder {
-            Some(folder) => terminal::say(&format!("no profiles: there is no {}", folder.join("config.toml").display())),
+            Some(folder) => {
+                terminal::say(&format!("no profiles: there is no {}", folder.join("config.toml").display()))
+            }
             None => terminal::say("no profiles: there is no home folder and no JETON_CONFIG_DIR"),
         }
         return Ok(());
@@ -24,11 +26,19 @@ pub(crate) fn list() -> anyhow::Result<()> {
 /// Each effective setting, and where it comes from. Nothing is asked for and no secret is read.
 pub(crate) fn show(args: &SettingsArgs) -> anyhow::Result<()> {
     let settings = Situation::read()?.settings(args)?;
-    let names = [SecretName::ClientSecret, SecretName::Code, SecretName::CodeVerifier, SecretName::Password, SecretName::RefreshToken];
+    let names = [
+        SecretName::ClientSecret,
+        SecretName::Code,
+        SecretName::CodeVerifier,
+        SecretName::Password,
+        SecretName::RefreshToken,
+    ];
     let secrets: Vec<(&str, String)> = names
         .into_iter()
         .filter_map(|name| Some((name.parameter(), settings.source(name)?.describe())))
         .collect();
     let derived = settings.derived();
-    terminal::print(listing::settings(&settings.merged, settings.profile.as_deref(), &derived, &secrets).as_bytes())
+    terminal::print(
+        listing::settings(&settings.merged, settings.profile.as_deref(), &derived, &secrets).as_bytes(),
+    )
 }

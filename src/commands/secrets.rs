@@ -31,7 +31,9 @@ impl<'s> Secrets<'s> {
                 if path.as_os_str() == "-" {
                     let earlier = self.standard_input.replace(Some(what.to_owned()));
                     if let Some(earlier) = earlier {
-                        return Err(Error::usage(format!("both {earlier} and {what} should come from standard input")));
+                        return Err(Error::usage(format!(
+                            "both {earlier} and {what} should come from standard input"
+                        )));
                     }
                 } else if let Some(warning) = files::too_open(path) {
                     terminal::warn(&warning);
@@ -40,7 +42,9 @@ impl<'s> Secrets<'s> {
             }
             Source::Env(name) => match environment::variable(name)? {
                 Some(value) => Ok(Secret::from(value)),
-                None => Err(Error::input(format!("{what} should be in the variable {name}, which is not set or empty"))),
+                None => Err(Error::input(format!(
+                    "{what} should be in the variable {name}, which is not set or empty"
+                ))),
             },
             Source::Command(command) => process::output(command, what, files::KEY_LIMIT),
         }
@@ -87,8 +91,11 @@ impl SecretSource for Secrets<'_> {
 
     fn key(&self) -> Result<KeyMaterial> {
         let source = self.settings.key.as_ref().ok_or_else(|| {
-            Error::usage(format!("{} needs a private key, and none is set", self.settings.client.method.name()))
-                .hint("--key FILE, key in the profile, or JETON_KEY")
+            Error::usage(format!(
+                "{} needs a private key, and none is set",
+                self.settings.client.method.name()
+            ))
+            .hint("--key FILE, key in the profile, or JETON_KEY")
         })?;
         let content = self.bytes(source, "the key file")?;
         let name = source.describe();
@@ -98,20 +105,27 @@ impl SecretSource for Secrets<'_> {
         let beside_key = |key: &SigningKey| Chain::parse(content.expose(), &name, key);
         let x5c_chain = match x5c {
             Some(CertificatePlace::File(path)) => Some(self.certificate_file(path, &material.key)?),
-            Some(CertificatePlace::KeyFile) => Some(beside_key(&material.key).map_err(|error| match error.hint {
-                Some(_) => error,
-                None => error.hint("--x5c FILE names the certificate chain where it is not in the key file"),
-            })?),
+            Some(CertificatePlace::KeyFile) => {
+                Some(beside_key(&material.key).map_err(|error| match error.hint {
+                    Some(_) => error,
+                    None => {
+                        error.hint("--x5c FILE names the certificate chain where it is not in the key file")
+                    }
+                })?)
+            }
             None => None,
         };
-        let thumbprint = |place: &Option<CertificatePlace>, of: fn(&Chain) -> String| -> Result<Option<String>> {
-            Ok(match (place, &x5c_chain) {
-                (None, _) => None,
-                (Some(CertificatePlace::File(path)), _) => Some(of(&self.certificate_file(path, &material.key)?)),
-                (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
-                (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key)?)),
-            })
-        };
+        let thumbprint =
+            |place: &Option<CertificatePlace>, of: fn(&Chain) -> String| -> Result<Option<String>> {
+                Ok(match (place, &x5c_chain) {
+                    (None, _) => None,
+                    (Some(CertificatePlace::File(path)), _) => {
+                        Some(of(&self.certificate_file(path, &material.key)?))
+                    }
+                    (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
+                    (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key)?)),
+                })
+            };
         let (x5t, x5t_s256) = (thumbprint(x5t, Chain::x5t)?, thumbprint(x5t_s256, Chain::x5t_s256)?);
         (material.x5t, material.x5t_s256) = (x5t, x5t_s256);
         if let Some(chain) = &x5c_chain {
@@ -121,7 +135,11 @@ impl SecretSource for Secrets<'_> {
             let now = clock::now();
             let (not_before, not_after) = chain.validity();
             if now < not_before || now > not_after {
-                let when = if now < not_before { ("is not valid before", not_before) } else { ("has been invalid since", not_after) };
+                let when = if now < not_before {
+                    ("is not valid before", not_before)
+                } else {
+                    ("has been invalid since", not_after)
+                };
                 material.warnings.push(format!("the certificate {} {}", when.0, time::utc(when.1)));
             }
         }

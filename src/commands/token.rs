@@ -52,7 +52,8 @@ struct Run<'a> {
 impl Run<'_> {
     fn through_cache(&self, store: &Store) -> anyhow::Result<()> {
         let certificate = self.settings.connection.cert.as_ref().map(|path| path.display().to_string());
-        let name = cache::name(self.spec, self.settings.answer.token_pointer.as_deref(), certificate.as_deref());
+        let name =
+            cache::name(self.spec, self.settings.answer.token_pointer.as_deref(), certificate.as_deref());
         let before = self.found(store, &name, true);
         let may_read = !self.args.refresh && !self.spec.grant.is_single_use();
         if let Some(content) = before.as_ref().filter(|_| may_read)
@@ -72,7 +73,11 @@ impl Run<'_> {
         if lock.is_some()
             && let Some(content) = self.found(store, &name, false)
             && let Ok(entry) = Entry::parse(content.expose(), &name)
-            && self.serves_after_waiting(&entry, before.as_ref().map(Secret::expose) != Some(content.expose()), may_read)
+            && self.serves_after_waiting(
+                &entry,
+                before.as_ref().map(Secret::expose) != Some(content.expose()),
+                may_read,
+            )
         {
             return self.print_cached(&entry);
         }
@@ -107,7 +112,10 @@ impl Run<'_> {
             Found::Unusable(why) => why,
         };
         if may_warn {
-            terminal::warn(&format!("a cached token can't be used and is replaced: {} {why}", store.path(name).display()));
+            terminal::warn(&format!(
+                "a cached token can't be used and is replaced: {} {why}",
+                store.path(name).display()
+            ));
         }
         None
     }
@@ -149,13 +157,21 @@ impl Run<'_> {
 
     fn store(&self, store: &Store, name: &str, response: &TokenResponse, now: i64, lock: Lock) {
         let Some(entry) = Entry::new(name, self.settings.profile.as_deref(), self.spec, response, now) else {
-            self.tell(|| "not cached: the server did not say how long the token lives (--default-expires-in)".to_owned());
+            self.tell(|| {
+                "not cached: the server did not say how long the token lives (--default-expires-in)"
+                    .to_owned()
+            });
             return;
         };
-        let written = entry.render().map_err(std::io::Error::from).and_then(|content| store.write(name, &content, &lock));
+        let written = entry
+            .render()
+            .map_err(std::io::Error::from)
+            .and_then(|content| store.write(name, &content, &lock));
         match written {
             Ok(()) => self.tell(|| format!("cached until {}", crate::output::time::utc(entry.expires_at))),
-            Err(error) => terminal::warn(&format!("the token is not cached: {}", crate::host::files::reason(&error))),
+            Err(error) => {
+                terminal::warn(&format!("the token is not cached: {}", crate::host::files::reason(&error)))
+            }
         }
     }
 
@@ -222,7 +238,10 @@ fn show(args: &TokenArgs, settings: &Settings, spec: &TokenRequestSpec) -> anyho
         let context = curl::Context {
             spec,
             source: &source,
-            assertion_command: curl::assertion_command(args.settings.profile.as_deref(), &args.settings.flags),
+            assertion_command: curl::assertion_command(
+                args.settings.profile.as_deref(),
+                &args.settings.flags,
+            ),
             connection: curl::connection(&settings.connection),
         };
         curl::command(&request, &context)

@@ -21,8 +21,10 @@ pub(crate) fn read(path: &Path, what: &str, limit: usize) -> Result<Vec<u8>> {
     let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let outcome = if path.as_os_str() == "-" {
         if io::stdin().is_terminal() {
-            return Err(Error::input(format!("{what} should come from standard input, but that is a terminal"))
-                .hint("pipe it in, or name a file"));
+            return Err(Error::input(format!(
+                "{what} should come from standard input, but that is a terminal"
+            ))
+            .hint("pipe it in, or name a file"));
         }
         io::stdin().take(bound).read_to_end(&mut content)
     } else {
@@ -50,7 +52,9 @@ pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
         Ok(content) => String::from_utf8(content)
             .map(Some)
             .map_err(|_| Error::usage(format!("{} is not UTF-8 text", path.display()))),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(error) => Err(Error::usage(format!("can't read {}: {}", path.display(), reason(&error)))),
     }
 }

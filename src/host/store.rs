@@ -64,7 +64,9 @@ impl Store {
     pub(crate) fn read(&self, name: &str) -> Found {
         match self.read_file(&self.path(name)) {
             Ok(content) => Found::Entry(content),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Found::Nothing,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Found::Nothing
+            }
             Err(error) => Found::Unusable(reason(&error)),
         }
     }
@@ -112,7 +114,14 @@ impl Store {
     /// Renames over whatever stands there. A folder can't be renamed over: an empty one goes, a full one steps aside.
     fn put_in_place(&self, temporary: &Path, path: &Path) -> io::Result<()> {
         match std::fs::rename(temporary, path) {
-            Err(error) if matches!(error.kind(), io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::IsADirectory
+                        | io::ErrorKind::AlreadyExists
+                        | io::ErrorKind::DirectoryNotEmpty
+                ) =>
+            {
                 if std::fs::remove_dir(path).is_err() {
                     let aside = path.with_extension(format!("aside-{}", std::process::id()));
                     std::fs::rename(path, aside)?;
@@ -128,7 +137,11 @@ impl Store {
         let Ok(files) = std::fs::read_dir(&self.dir) else { return };
         for file in files.flatten() {
             let is_temporary = file.path().extension().is_some_and(|extension| extension == "tmp");
-            let age = file.metadata().and_then(|m| m.modified()).ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+            let age = file
+                .metadata()
+                .and_then(|m| m.modified())
+                .ok()
+                .and_then(|at| SystemTime::now().duration_since(at).ok());
             if is_temporary && age.is_some_and(|age| age > STALE) {
                 let _ = std::fs::remove_file(file.path());
             }
@@ -155,8 +168,15 @@ impl Store {
             let left = timeout.saturating_sub(start.elapsed());
             if left.is_zero() {
                 return Err(NoLock::Busy(
-                    Error::new(Kind::Locked, format!("another jeton has been getting this token for {} s: {} is locked", timeout.as_secs_f32(), path.display()))
-                        .hint("--lock-timeout TIME waits longer, --no-cache goes without"),
+                    Error::new(
+                        Kind::Locked,
+                        format!(
+                            "another jeton has been getting this token for {} s: {} is locked",
+                            timeout.as_secs_f32(),
+                            path.display()
+                        ),
+                    )
+                    .hint("--lock-timeout TIME waits longer, --no-cache goes without"),
                 ));
             }
             std::thread::sleep(pause.min(left));
@@ -176,7 +196,9 @@ impl Store {
         let files = match std::fs::read_dir(&self.dir) {
             Ok(files) => files,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::input(format!("can't read {}: {}", self.dir.display(), reason(&error)))),
+            Err(error) => {
+                return Err(Error::input(format!("can't read {}: {}", self.dir.display(), reason(&error))));
+            }
         };
         Ok(files
             .flatten()

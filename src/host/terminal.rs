@@ -80,8 +80,9 @@ pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
         return Err(Error::input(format!("{what} is needed, and there is no terminal to ask at"))
             .hint(alternatives.to_owned()));
     }
-    let _guard = super::prompt::Guard::new()
-        .map_err(|error| Error::input(format!("can't prepare the terminal: {}", super::files::reason(&error))))?;
+    let _guard = super::prompt::Guard::new().map_err(|error| {
+        Error::input(format!("can't prepare the terminal: {}", super::files::reason(&error)))
+    })?;
     let answer = rpassword::prompt_password(format!("{what}: "))
         .map_err(|error| Error::input(format!("{what} was not given: {}", super::files::reason(&error))))?;
     let answer = Secret::from(answer);

@@ -39,11 +39,19 @@ impl Audience {
         let missing = |what: &str| Error::usage(what.to_owned()).hint("--assertion-audience AUD names it");
         let endpoint = endpoint.map(Endpoint::as_str);
         let found = match self {
-            Self::Usual => issuer.or(endpoint).ok_or_else(|| missing("whom the assertion is for is not known: neither issuer nor token_endpoint is set")),
-            Self::Issuer => issuer.ok_or_else(|| missing("the assertion is for the issuer, and issuer is not set")),
-            Self::TokenEndpoint => endpoint.ok_or_else(|| missing("the assertion is for the token endpoint, and token_endpoint is not set")),
+            Self::Usual => issuer.or(endpoint).ok_or_else(|| {
+                missing("whom the assertion is for is not known: neither issuer nor token_endpoint is set")
+            }),
+            Self::Issuer => {
+                issuer.ok_or_else(|| missing("the assertion is for the issuer, and issuer is not set"))
+            }
+            Self::TokenEndpoint => endpoint.ok_or_else(|| {
+                missing("the assertion is for the token endpoint, and token_endpoint is not set")
+            }),
             Self::Literal(text) => Ok(text.as_str()),
-            Self::Unnamed => Err(missing("assertion_audience is not set, and the preset has none: each server has its own (iSHARE: its party id)")),
+            Self::Unnamed => Err(missing(
+                "assertion_audience is not set, and the preset has none: each server has its own (iSHARE: its party id)",
+            )),
         };
         found.map(str::to_owned)
     }
@@ -140,7 +148,8 @@ impl Assertion {
                 spec.lifetime
             ));
         }
-        if let Some(id) = client_id.filter(|id| spec.check_party_id && !names_party(id, &material.party_ids)) {
+        if let Some(id) = client_id.filter(|id| spec.check_party_id && !names_party(id, &material.party_ids))
+        {
             let found = match material.party_ids.as_slice() {
                 [] => "bears no identifier".to_owned(),
                 ids => format!("bears {}", ids.join(", ")),
@@ -181,12 +190,19 @@ fn header(spec: &AssertionSpec, alg: Algorithm, material: &KeyMaterial) -> Resul
         })
     };
     if let Some((name, _)) = spec.header.iter().find(|(name, _)| name == "alg") {
-        return Err(Error::usage(format!("header can't set {name}: the signature follows it")).hint("--alg ALG"));
+        return Err(
+            Error::usage(format!("header can't set {name}: the signature follows it")).hint("--alg ALG")
+        );
     }
     object(&USUAL_HEADER, spec.header_members.as_deref(), usual, &spec.header)
 }
 
-fn claims(spec: &AssertionSpec, client_id: Option<&str>, audience: &Result<String>, stamp: &Stamp) -> Result<String> {
+fn claims(
+    spec: &AssertionSpec,
+    client_id: Option<&str>,
+    audience: &Result<String>,
+    stamp: &Stamp,
+) -> Result<String> {
     let overridden = |member: &str| spec.claims.iter().any(|(name, _)| name == member);
     let iat = stamp.now.saturating_sub(spec.backdate);
     let usual = |member: &str| -> Result<Option<String>> {
@@ -220,7 +236,8 @@ fn object(
     further: &[(String, String)],
 ) -> Result<String> {
     let mut members: Vec<(String, String)> = Vec::new();
-    let order: Vec<&str> = order.map_or_else(|| usual_order.to_vec(), |o| o.iter().map(String::as_str).collect());
+    let order: Vec<&str> =
+        order.map_or_else(|| usual_order.to_vec(), |o| o.iter().map(String::as_str).collect());
     for name in order {
         if let Some(value) = usual(name)? {
             members.push((name.to_owned(), value));
@@ -239,3 +256,6 @@ fn object(
         .collect();
     Ok(format!("{{{}}}", written.join(",")))
 }
+
+#[cfg(test)]
+mod tests;

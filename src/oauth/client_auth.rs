@@ -32,9 +32,15 @@ pub(crate) enum AuthMethod {
 impl AuthMethod {
     /// The method of that registered name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        [Self::ClientSecretBasic, Self::ClientSecretPost, Self::ClientSecretJwt, Self::PrivateKeyJwt, Self::None]
-            .into_iter()
-            .find(|method| method.name() == name)
+        [
+            Self::ClientSecretBasic,
+            Self::ClientSecretPost,
+            Self::ClientSecretJwt,
+            Self::PrivateKeyJwt,
+            Self::None,
+        ]
+        .into_iter()
+        .find(|method| method.name() == name)
     }
 
     /// The registered name.
@@ -75,9 +81,10 @@ pub(crate) struct Client {
 impl Client {
     /// The identifier, or exit 2 with what to set.
     pub(crate) fn required_id(&self) -> Result<&str> {
-        self.id
-            .as_deref()
-            .ok_or_else(|| Error::usage("client_id is not set").hint("--client-id ID, JETON_CLIENT_ID, or client_id in the profile"))
+        self.id.as_deref().ok_or_else(|| {
+            Error::usage("client_id is not set")
+                .hint("--client-id ID, JETON_CLIENT_ID, or client_id in the profile")
+        })
     }
 
     /// Adds what proves the client to the request. `default_audience` is where the request goes, `issuer` whose it is.
@@ -117,11 +124,15 @@ impl Client {
         let id = self.required_id()?;
         let credentials = Secret::new(match self.basic_encoding {
             BasicEncoding::Form => {
-                [form::encoded_credential(id.as_bytes()), form::encoded_credential(secret.expose())].join(":").into_bytes()
+                [form::encoded_credential(id.as_bytes()), form::encoded_credential(secret.expose())]
+                    .join(":")
+                    .into_bytes()
             }
             BasicEncoding::Raw if id.contains(':') => {
-                return Err(Error::usage("client_id has a colon, which raw Basic credentials can't carry (RFC 7617 section 2)")
-                    .hint("--basic-encoding form"));
+                return Err(Error::usage(
+                    "client_id has a colon, which raw Basic credentials can't carry (RFC 7617 section 2)",
+                )
+                .hint("--basic-encoding form"));
             }
             BasicEncoding::Raw => [id.as_bytes(), b":", secret.expose()].concat(),
         });

@@ -24,11 +24,16 @@ impl Endpoint {
     pub(crate) fn parse(text: &str, path: Option<&str>, setting: &str, allow_http: bool) -> Result<Self> {
         let fault = |what: &str| Error::usage(format!("{setting} {what}"));
         if text.contains('#') {
-            return Err(fault("has a fragment (#), which a token endpoint can't have (RFC 6749 section 3.2)"));
+            return Err(fault(
+                "has a fragment (#), which a token endpoint can't have (RFC 6749 section 3.2)",
+            ));
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(fault(&format!("has no scheme: {}", quoted(text.split(['?', '@']).next().unwrap_or_default())))
-                .hint(format!("write https://{}", text.split(['?', '@']).next().unwrap_or_default())));
+            let place = text.split('?').next().unwrap_or_default();
+            let place = place.rsplit('@').next().unwrap_or_default();
+            return Err(
+                fault(&format!("has no scheme: {}", quoted(place))).hint(format!("write https://{place}"))
+            );
         };
         let (authority, after) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         if authority.contains('@') {
@@ -54,7 +59,10 @@ impl Endpoint {
             }
             other => {
                 let scheme = other.map(Scheme::as_str).unwrap_or_default();
-                return Err(fault(&format!("has the scheme {}; https is the one for tokens", quoted(scheme))));
+                return Err(fault(&format!(
+                    "has the scheme {}; https is the one for tokens",
+                    quoted(scheme)
+                )));
             }
         }
         Ok(endpoint)
@@ -110,14 +118,24 @@ mod tests {
             refused("http://as.example/token?x=canary"),
             "token_endpoint is http, which sends credentials unencrypted over the network [use https, or accept it with --allow-http]"
         );
-        for text in ["https://user:canary@as.example/token", "https://as.example/token#canary", "user:canary@as.example/token"] {
+        for text in [
+            "https://user:canary@as.example/token",
+            "https://as.example/token#canary",
+            "user:canary@as.example/token",
+        ] {
             assert!(!refused(text).contains("canary"), "{}", refused(text));
         }
         assert!(Endpoint::parse("http://as.example/token", None, "token_endpoint", true).is_ok());
-        for local in ["http://localhost:80/t", "http://127.8.9.1/t", "http://[::1]:9/t", "http://LOCALHOST/t"] {
+        for local in ["http://localhost:80/t", "http://127.8.9.1/t", "http://[::1]:9/t", "http://LOCALHOST/t"]
+        {
             assert!(Endpoint::parse(local, None, "token_endpoint", false).is_ok(), "{local}");
         }
-        for far in ["http://localhost.example/t", "http://128.0.0.1/t", "http://127.0.0.1.example/t", "http://[::2]/t"] {
+        for far in [
+            "http://localhost.example/t",
+            "http://128.0.0.1/t",
+            "http://127.0.0.1.example/t",
+            "http://[::2]/t",
+        ] {
             assert!(Endpoint::parse(far, None, "token_endpoint", false).is_err(), "{far}");
         }
     }
@@ -128,7 +146,10 @@ mod tests {
             refused("as.example/token"),
             "token_endpoint has no scheme: \"as.example/token\" [write https://as.example/token]"
         );
-        assert_eq!(refused("ftp://as.example/t"), "token_endpoint has the scheme \"ftp\"; https is the one for tokens []");
+        assert_eq!(
+            refused("ftp://as.example/t"),
+            "token_endpoint has the scheme \"ftp\"; https is the one for tokens []"
+        );
         assert!(refused("https:///token").starts_with("token_endpoint"));
         assert!(refused("https://as example/token").starts_with("token_endpoint is not a URL"));
     }
@@ -145,7 +166,8 @@ mod tests {
     #[test]
     fn the_request_line_and_host_are_as_written() {
         let endpoint =
-            Endpoint::parse("https://AS.example:443/oauth?scope=a%20b", None, "token_endpoint", false).unwrap();
+            Endpoint::parse("https://AS.example:443/oauth?scope=a%20b", None, "token_endpoint", false)
+                .unwrap();
         assert_eq!((endpoint.authority(), endpoint.target()), ("AS.example:443", "/oauth?scope=a%20b"));
     }
 }

@@ -69,7 +69,8 @@ impl Grant {
             }
             Self::Password { username } => {
                 let username = username.as_deref().ok_or_else(|| {
-                    Error::usage("a password grant needs username").hint("--username NAME, or username in the profile")
+                    Error::usage("a password grant needs username")
+                        .hint("--username NAME, or username in the profile")
                 })?;
                 request.form.push(Field::open("username", username));
                 request.push_secret(SecretName::Password, secrets.secret(SecretName::Password)?);

@@ -83,10 +83,7 @@ impl TokenRequest {
     pub(crate) fn build(spec: &TokenRequestSpec, secrets: &dyn SecretSource, stamp: &Stamp) -> Result<Self> {
         let mut request = Self {
             endpoint: spec.endpoint.clone(),
-            headers: vec![
-                Field::open("User-Agent", USER_AGENT),
-                Field::open("Accept", "application/json"),
-            ],
+            headers: vec![Field::open("User-Agent", USER_AGENT), Field::open("Accept", "application/json")],
             form: Vec::with_capacity(8),
             assertion: None,
             known_secrets: Vec::new(),
@@ -177,11 +174,12 @@ impl TokenRequest {
         for (name, source) in headers {
             if name.is_empty() {
                 let lines = secrets.value(source, "the header file")?;
-                let text = lines.expose_str().ok_or_else(|| Error::input("the header file is not UTF-8 text"))?;
+                let text =
+                    lines.expose_str().ok_or_else(|| Error::input("the header file is not UTF-8 text"))?;
                 for line in text.lines().filter(|line| !line.trim().is_empty()) {
-                    let (name, value) = line.split_once(':').ok_or_else(|| {
-                        Error::input("a line of the header file is not \"Name: value\"")
-                    })?;
+                    let (name, value) = line
+                        .split_once(':')
+                        .ok_or_else(|| Error::input("a line of the header file is not \"Name: value\""))?;
                     let value = Secret::from(value.trim().to_owned());
                     self.know_secret(value.clone());
                     self.set_header(Field::secret(name.trim(), value))?;
@@ -199,7 +197,10 @@ impl TokenRequest {
         if http::HeaderName::from_bytes(field.name.as_bytes()).is_err()
             || http::HeaderValue::from_bytes(field.value.expose()).is_err()
         {
-            return Err(Error::input(format!("the value of header {} can't be sent: it has a line break or control character", field.name)));
+            return Err(Error::input(format!(
+                "the value of header {} can't be sent: it has a line break or control character",
+                field.name
+            )));
         }
         let at = self.headers.iter().position(|header| header.name.eq_ignore_ascii_case(&field.name));
         match at {
@@ -217,7 +218,13 @@ impl TokenRequest {
         Ok(())
     }
 
-    fn resolved(&mut self, name: &str, source: &Source, what: &str, secrets: &dyn SecretSource) -> Result<Field> {
+    fn resolved(
+        &mut self,
+        name: &str,
+        source: &Source,
+        what: &str,
+        secrets: &dyn SecretSource,
+    ) -> Result<Field> {
         if let Source::Literal(value) = source {
             let is_secret = is_secret_name(name);
             return Ok(Field { is_secret, ..Field::open(name, value) });
@@ -227,3 +234,6 @@ impl TokenRequest {
         Ok(Field::secret(name, value))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,10 @@ impl TokenResponse {
         }
         let not_token = |what: &str| not_token(response, what, &body, reading);
         if body.trim().is_empty() {
-            return Err(Error::new(Kind::NotToken, format!("{} answered {} with an empty body", place(reading), response.status)));
+            return Err(Error::new(
+                Kind::NotToken,
+                format!("{} answered {} with an empty body", place(reading), response.status),
+            ));
         }
         let answer = json::parse(&body).map_err(|fault| {
             if is_html(response, &body) {
@@ -69,8 +72,9 @@ impl TokenResponse {
             not_token(&format!("answered what is not JSON ({fault})"))
         })?;
         let found = match reading.token_pointer {
-            Some(pointer) => pointed(&answer, pointer)
-                .ok_or_else(|| not_token(&format!("answered nothing at token_pointer {}", quoted(pointer))))?,
+            Some(pointer) => pointed(&answer, pointer).ok_or_else(|| {
+                not_token(&format!("answered nothing at token_pointer {}", quoted(pointer)))
+            })?,
             None => &answer,
         };
         let empty = Object::default();
@@ -87,14 +91,21 @@ impl TokenResponse {
             return Err(not_token(&what));
         }
         let token = match found {
-            Value::Object(_) => members.get("access_token").ok_or_else(|| not_token("answered without an access_token"))?,
+            Value::Object(_) => {
+                members.get("access_token").ok_or_else(|| not_token("answered without an access_token"))?
+            }
             token => token,
         };
-        let token = token.as_text().ok_or_else(|| not_token(&format!("answered an access_token that is {}", token.type_name())))?;
+        let token = token
+            .as_text()
+            .ok_or_else(|| not_token(&format!("answered an access_token that is {}", token.type_name())))?;
         if token.is_empty() || !token.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
             return Err(Error::new(
                 Kind::NotToken,
-                format!("{} answered an access_token that is empty or has characters which no token has (RFC 6749 appendix A.12)", place(reading)),
+                format!(
+                    "{} answered an access_token that is empty or has characters which no token has (RFC 6749 appendix A.12)",
+                    place(reading)
+                ),
             ));
         }
         let mut warnings = Vec::new();
@@ -102,14 +113,21 @@ impl TokenResponse {
         let scope = members.get("scope").and_then(Value::as_text).map(Cow::into_owned);
         if let (Some(asked), Some(granted)) = (reading.scope, &scope) {
             let granted: Vec<&str> = granted.split([' ', ',']).collect();
-            let missing: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty() && !granted.contains(word)).collect();
+            let missing: Vec<&str> =
+                asked.split(' ').filter(|word| !word.is_empty() && !granted.contains(word)).collect();
             if !missing.is_empty() {
-                warnings.push(format!("the server granted less scope than was asked for: {} is missing", missing.join(" ")));
+                warnings.push(format!(
+                    "the server granted less scope than was asked for: {} is missing",
+                    missing.join(" ")
+                ));
             }
         }
         Ok(Self {
             access_token: Secret::from(token.into_owned()),
-            token_type: members.get("token_type").and_then(Value::as_text).map_or_else(|| "Bearer".to_owned(), Cow::into_owned),
+            token_type: members
+                .get("token_type")
+                .and_then(Value::as_text)
+                .map_or_else(|| "Bearer".to_owned(), Cow::into_owned),
             expires_in,
             scope,
             body: response.body.clone(),
@@ -162,15 +180,27 @@ fn refusal(response: &Response, body: &str, reading: Reading<'_>) -> Error {
     let status = response.status;
     match status {
         300..=399 => {
-            let target = response.header("location").map(|to| format!(" to {}", quoted(without_userinfo(without_query(to))))).unwrap_or_default();
-            Error::new(Kind::NotToken, format!("{} redirects{target} (HTTP {status}), and credentials don't follow redirects", place(reading)))
-                .hint("if that is the right place, name it: --token-endpoint URL")
+            let target = response
+                .header("location")
+                .map(|to| format!(" to {}", quoted(without_userinfo(without_query(to)))))
+                .unwrap_or_default();
+            Error::new(
+                Kind::NotToken,
+                format!(
+                    "{} redirects{target} (HTTP {status}), and credentials don't follow redirects",
+                    place(reading)
+                ),
+            )
+            .hint("if that is the right place, name it: --token-endpoint URL")
         }
         408 => with_words(Kind::TimedOut, "gave up waiting", response, body, reading),
         429 => with_words(Kind::Unavailable, "had too many requests", response, body, reading),
         500..=599 => with_words(Kind::Unavailable, "is in trouble", response, body, reading),
         400 | 401 | 403 => refused(response, body, reading),
-        _ if json::parse(body).ok().is_some_and(|value| value.as_object().is_some_and(|members| error_words(members).is_some())) => {
+        _ if json::parse(body)
+            .ok()
+            .is_some_and(|value| value.as_object().is_some_and(|members| error_words(members).is_some())) =>
+        {
             refused(response, body, reading)
         }
         _ => not_token(response, &format!("answered HTTP {status}"), body, reading)
@@ -213,13 +243,18 @@ fn words(response: &Response, body: &str, reading: Reading<'_>) -> String {
             // An answer that nearly is a token response may hold the token under another name.
             None if response.status < 300 => {
                 let names: Vec<String> = members.iter().map(|(name, _)| name.decode().into_owned()).collect();
-                if names.is_empty() { "no members".to_owned() } else { format!("its members are {}", quoted(&names.join(", "))) }
+                if names.is_empty() {
+                    "no members".to_owned()
+                } else {
+                    format!("its members are {}", quoted(&names.join(", ")))
+                }
             }
             None => quoted(&body),
         },
         Ok(Value::String(text)) if response.status >= 300 => quoted(&text.decode()),
         Ok(_) if response.status < 300 => String::new(),
-        _ if is_html(response, &body) => page_title(&body).map_or_else(|| "an HTML page".to_owned(), |title| format!("an HTML page, {}", quoted(title))),
+        _ if is_html(response, &body) => page_title(&body)
+            .map_or_else(|| "an HTML page".to_owned(), |title| format!("an HTML page, {}", quoted(title))),
         _ if response.status < 300 || body.trim().is_empty() => String::new(),
         _ => quoted(&body),
     }
@@ -234,7 +269,8 @@ fn error_words(members: &Object<'_>) -> Option<String> {
     };
     let code = text("error").or_else(|| text("code")).or_else(|| text("errorCode"));
     let said = [text("error_description"), text("message"), text("description"), text("errorSummary")];
-    let mut parts: Vec<String> = code.into_iter().map(|code| crate::text::visible(&code).into_owned()).collect();
+    let mut parts: Vec<String> =
+        code.into_iter().map(|code| crate::text::visible(&code).into_owned()).collect();
     parts.extend(said.into_iter().flatten().filter(|words| !words.is_empty()).map(|words| quoted(&words)));
     parts.extend(text("error_uri").map(|uri| format!("see {}", quoted(&uri))));
     let is_error = members.get("error").is_some()
@@ -275,7 +311,10 @@ pub(crate) fn scrubbed<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
             form::encoded_credential(bytes),
         ];
         if let Some(text) = secret.expose_str() {
-            forms.push(json::quote(text).trim_matches('"').to_owned());
+            let quoted = json::quote(text);
+            forms.extend(
+                quoted.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).map(str::to_owned),
+            );
             forms.push(text.to_owned());
         }
         for form in forms {
@@ -286,3 +325,6 @@ pub(crate) fn scrubbed<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
     }
     clean
 }
+
+#[cfg(test)]
+mod tests;

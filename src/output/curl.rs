@@ -46,7 +46,10 @@ fn basic(context: &Context<'_>) -> String {
     match context.spec.client.basic_encoding {
         BasicEncoding::Raw => format!("--user {}:\"{secret}\"", word(id)),
         BasicEncoding::Form => {
-            format!("--user {}:\"$(printf %s \"{secret}\" | jq -sRr @uri)\"", word(&form::encoded_credential(id.as_bytes())))
+            format!(
+                "--user {}:\"$(printf %s \"{secret}\" | jq -sRr @uri)\"",
+                word(&form::encoded_credential(id.as_bytes()))
+            )
         }
     }
 }
@@ -59,7 +62,13 @@ fn form_field(field: &Field, context: &Context<'_>) -> String {
     if name == "client_assertion" {
         return format!("{}\"$({})\"", word(&format!("{name}=")), context.assertion_command);
     }
-    let known = [SecretName::ClientSecret, SecretName::Code, SecretName::CodeVerifier, SecretName::Password, SecretName::RefreshToken];
+    let known = [
+        SecretName::ClientSecret,
+        SecretName::Code,
+        SecretName::CodeVerifier,
+        SecretName::Password,
+        SecretName::RefreshToken,
+    ];
     let expansion = match known.into_iter().find(|secret| secret.parameter() == name) {
         Some(secret) => expansion((context.source)(secret).as_ref(), secret),
         None => place(context.spec.params.iter().find(|(n, _)| n == name).map(|(_, source)| source)),
@@ -72,7 +81,8 @@ fn header_line(header: &Field, context: &Context<'_>) -> String {
     if !header.is_secret {
         return word(&format!("{name}: {}", String::from_utf8_lossy(header.value.expose())));
     }
-    let source = context.spec.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, source)| source);
+    let source =
+        context.spec.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, source)| source);
     match source {
         Some(source) => format!("{}\"{}\"", word(&format!("{name}: ")), place(Some(source))),
         // A line of a header file: curl reads those itself.

@@ -21,7 +21,11 @@ pub(crate) fn settings(
         rows.push(["profile".to_owned(), visible(profile).into_owned(), String::new()]);
     }
     for (key, value, origin) in merged.iter() {
-        rows.push([key.name.to_owned(), visible(&shown(value)).into_owned(), origin_words(origin).to_owned()]);
+        rows.push([
+            key.name.to_owned(),
+            visible(&shown(value)).into_owned(),
+            origin_words(origin).to_owned(),
+        ]);
     }
     for (name, value) in derived {
         rows.push([(*name).to_owned(), visible(value).into_owned(), "default".to_owned()]);
@@ -80,11 +84,13 @@ pub(crate) fn entries_json(entries: &[Entry<'_>]) -> String {
 
 /// Columns aligned by two spaces; the last one is not filled up.
 fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let widths: [usize; N] =
-        std::array::from_fn(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0));
+    let widths: [usize; N] = std::array::from_fn(|column| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    });
     rows.iter()
         .map(|row| {
-            let line: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            let line: Vec<String> =
+                row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
             format!("{}\n", line.join("  ").trim_end())
         })
         .collect()

@@ -4,14 +4,13 @@ use crate::oauth::TokenRequest;
 use crate::oauth::form;
 use crate::oauth::request::Field;
 use crate::secret::REDACTED;
+use crate::wire::redacted_query;
 
 /// The request of HTTP/1.1, headers and body; with the secrets only where the user wants to see them.
 pub(crate) fn rendered(request: &TokenRequest, show_secrets: bool) -> String {
-    let mut text = format!(
-        "POST {} HTTP/1.1\nHost: {}\n",
-        request.endpoint.target(),
-        request.endpoint.authority()
-    );
+    let target = request.endpoint.target();
+    let target = if show_secrets { target.into() } else { redacted_query(target) };
+    let mut text = format!("POST {target} HTTP/1.1\nHost: {}\n", request.endpoint.authority());
     for header in &request.headers {
         text.push_str(&format!("{}: {}\n", header.name, header_value(header, show_secrets)));
     }
@@ -31,7 +30,9 @@ fn header_value(header: &Field, show_secrets: bool) -> String {
     let value = String::from_utf8_lossy(header.value.expose());
     match value.split_once(' ') {
         _ if show_secrets || !header.is_secret => value.into_owned(),
-        Some((scheme, _)) if header.name.eq_ignore_ascii_case("authorization") => format!("{scheme} {REDACTED}"),
+        Some((scheme, _)) if header.name.eq_ignore_ascii_case("authorization") => {
+            format!("{scheme} {REDACTED}")
+        }
         _ => REDACTED.to_owned(),
     }
 }

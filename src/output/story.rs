@@ -61,7 +61,11 @@ pub(crate) fn assertion(assertion: &Assertion, now: i64) -> String {
 /// The request as it goes out.
 pub(crate) fn request(request: &TokenRequest, show_secrets: bool) -> String {
     let text = super::request::rendered(request, show_secrets);
-    format!("request to {}\n{}", crate::wire::without_query(request.endpoint.as_str()), arrows('>', text.trim_end()))
+    format!(
+        "request to {}\n{}",
+        crate::wire::without_query(request.endpoint.as_str()),
+        arrows('>', text.trim_end())
+    )
 }
 
 /// The answer as it came: its tokens redacted, and what it echoes of the request's secrets.
@@ -99,7 +103,10 @@ fn redacted_value(value: &crate::json::Value<'_>, is_secret: bool) -> String {
     match value {
         Value::String(text) if is_secret || looks_like_token(text.raw()) => format!("\"{REDACTED}\""),
         Value::Array(items) => {
-            format!("[{}]", items.iter().map(|item| redacted_value(item, is_secret)).collect::<Vec<_>>().join(","))
+            format!(
+                "[{}]",
+                items.iter().map(|item| redacted_value(item, is_secret)).collect::<Vec<_>>().join(",")
+            )
         }
         Value::Object(members) => {
             let members: Vec<String> = members

@@ -48,7 +48,10 @@ mod tests {
         assert_eq!(relative(101, 100), "in 1 second");
         assert_eq!(relative(100 + 3_599, 100), "in 59 minutes");
         assert_eq!(relative(0, 10 * 31_557_600), "10 years ago");
-        assert_eq!(remark("exp", 1_471_624_799.0, 1_471_624_799 + 31_557_600), "2016-08-19 16:39:59Z, expired 1 year ago");
+        assert_eq!(
+            remark("exp", 1_471_624_799.0, 1_471_624_799 + 31_557_600),
+            "2016-08-19 16:39:59Z, expired 1 year ago"
+        );
         assert_eq!(remark("iat", 50.9, 20), "1970-01-01 00:00:50Z, issued in the future, in 30 seconds");
         assert_eq!(utc(i64::MAX), i64::MAX.to_string());
     }

@@ -30,7 +30,9 @@ pub(crate) struct Printable<'a> {
 pub(crate) fn rendered(token: Printable<'_>, format: TokenFormat) -> Secret {
     Secret::from(match format {
         TokenFormat::Token => format!("{}\n", token.access_token),
-        TokenFormat::Header => format!("Authorization: {} {}\n", scheme(token.token_type), token.access_token),
+        TokenFormat::Header => {
+            format!("Authorization: {} {}\n", scheme(token.token_type), token.access_token)
+        }
         TokenFormat::Json => json_object(token),
     })
 }
@@ -38,7 +40,8 @@ pub(crate) fn rendered(token: Printable<'_>, format: TokenFormat) -> Secret {
 /// The scheme of the Authorization header: RFC 6750 writes `Bearer`, and servers answer `bearer` too. A type that is no
 /// token of RFC 9110 section 5.6.2 can't stand in a header.
 fn scheme(token_type: &str) -> &str {
-    let is_scheme = !token_type.is_empty() && token_type.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let is_scheme = !token_type.is_empty()
+        && token_type.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     if token_type.eq_ignore_ascii_case("bearer") || !is_scheme { "Bearer" } else { token_type }
 }
 
@@ -54,7 +57,9 @@ fn json_object(token: Printable<'_>) -> String {
         quote(token.token_endpoint),
     );
     let mut members: Vec<String> = match json::parse(token.response) {
-        Ok(json::Value::Object(sent)) => sent.iter().map(|(name, value)| format!("\"{}\":{}", name.raw(), value)).collect(),
+        Ok(json::Value::Object(sent)) => {
+            sent.iter().map(|(name, value)| format!("\"{}\":{}", name.raw(), value)).collect()
+        }
         Ok(other) => vec![format!("\"response\":{other}")],
         Err(_) => vec![format!("\"access_token\":{}", quote(token.access_token))],
     };

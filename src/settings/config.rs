@@ -26,7 +26,8 @@ impl Config {
     /// member at the top.
     pub(crate) fn parse(text: &str, file: &Path) -> Result<Self> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count());
+            let line =
+                error.span().map(|span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count());
             let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
             Error::usage(format!("{}{place}: {}", file.display(), error.message()))
         })?;
@@ -40,8 +41,10 @@ impl Config {
                         .hint("default_profile = \"NAME\" and [profiles.NAME] is the form"));
                 }
                 (unknown, _) => {
-                    let error = Error::usage(format!("{}: unknown member {}", file.display(), quoted(unknown)));
-                    let setting = Name::parse(unknown).map(|_| "settings stand in a profile: [profiles.NAME]".to_owned());
+                    let error =
+                        Error::usage(format!("{}: unknown member {}", file.display(), quoted(unknown)));
+                    let setting = Name::parse(unknown)
+                        .map(|_| "settings stand in a profile: [profiles.NAME]".to_owned());
                     let near = did_you_mean(unknown, ["default_profile", "profiles"]);
                     return Err(match setting.or(near) {
                         Some(hint) => error.hint(hint),
@@ -85,12 +88,14 @@ impl Config {
 pub(crate) fn preset(name: &str) -> Result<Layer> {
     let Some(section) = preset_section(name) else {
         let error = Error::usage(format!("there is no preset {}", quoted(name)));
-        return Err(error.hint(did_you_mean(name, presets()).unwrap_or_else(|| {
-            format!("the presets are {}", presets().collect::<Vec<_>>().join(", "))
-        })));
+        return Err(error
+            .hint(did_you_mean(name, presets()).unwrap_or_else(|| {
+                format!("the presets are {}", presets().collect::<Vec<_>>().join(", "))
+            })));
     };
-    let table: toml::Table =
-        section.parse().map_err(|error| Error::new(crate::error::Kind::Bug, format!("preset {name}: {error}")))?;
+    let table: toml::Table = section
+        .parse()
+        .map_err(|error| Error::new(crate::error::Kind::Bug, format!("preset {name}: {error}")))?;
     layer(&table, &format!("preset {name}"), Origin::Preset, &PRESET_NOTES, Base::default())
 }
 
@@ -127,15 +132,19 @@ fn layer(table: &toml::Table, place: &str, origin: Origin, notes: &[&str], base:
 
 fn unknown(key: &str, place: &str) -> Error {
     if Name::parse(&format!("{key}_file")).is_some() {
-        return Error::usage(format!("{place}: {key} does not belong in a file that is not secret")).hint(format!(
-            "name where it is: {key}_file, {key}_env or {key}_command; or leave it out and set JETON_{}",
-            key.to_ascii_uppercase()
-        ));
+        return Error::usage(format!("{place}: {key} does not belong in a file that is not secret")).hint(
+            format!(
+                "name where it is: {key}_file, {key}_env or {key}_command; or leave it out and set JETON_{}",
+                key.to_ascii_uppercase()
+            ),
+        );
     }
     let error = Error::usage(format!("{place}: unknown setting {}", quoted(key)));
     match did_you_mean(key, Name::ALL.iter().map(|name| name.key().name)) {
         Some(hint) => error.hint(hint),
-        None => error.hint("docs/settings.md lists them; form parameters go under params, claims under claims"),
+        None => {
+            error.hint("docs/settings.md lists them; form parameters go under params, claims under claims")
+        }
     }
 }
 

@@ -110,7 +110,11 @@ impl Key {
     /// What stands for the value in the help.
     pub(crate) fn value_name(&self) -> &'static str {
         match self.kind {
-            Kind::Text if self.name.ends_with("endpoint") || self.name == "issuer" || self.name == "proxy" => "URL",
+            Kind::Text
+                if self.name.ends_with("endpoint") || self.name == "issuer" || self.name == "proxy" =>
+            {
+                "URL"
+            }
             Kind::Text => "TEXT",
             Kind::Words => "WORDS",
             Kind::Texts => "TEXT",
@@ -239,7 +243,10 @@ mod tests {
     #[test]
     fn one_word_leads_from_the_key_to_the_flag_and_the_variable() {
         let key = Name::AssertionAudience.key();
-        assert_eq!((key.flag().as_str(), key.variable().as_str()), ("assertion-audience", "JETON_ASSERTION_AUDIENCE"));
+        assert_eq!(
+            (key.flag().as_str(), key.variable().as_str()),
+            ("assertion-audience", "JETON_ASSERTION_AUDIENCE")
+        );
         for name in Name::ALL {
             assert_eq!(Name::parse(name.key().name), Some(name));
             assert_eq!(Name::parse_variable(&name.key().variable()), Some(name));
@@ -251,7 +258,8 @@ mod tests {
         for name in Name::ALL {
             let key = name.key();
             assert!(
-                !["client_secret", "password", "refresh_token", "code", "code_verifier", "passphrase"].contains(&key.name),
+                !["client_secret", "password", "refresh_token", "code", "code_verifier", "passphrase"]
+                    .contains(&key.name),
                 "{}",
                 key.name
             );

@@ -49,9 +49,12 @@ impl Layer {
         }
         let layer = Self { origin, values };
         for slot in &SLOTS {
-            let named: Vec<&str> = slot.iter().filter(|name| layer.get(**name).is_some()).map(|n| n.key().name).collect();
+            let named: Vec<&str> =
+                slot.iter().filter(|name| layer.get(**name).is_some()).map(|n| n.key().name).collect();
             if let [first, second, ..] = named.as_slice() {
-                return Err(Error::usage(format!("{place}: {first} and {second} name the same secret; keep one")));
+                return Err(Error::usage(format!(
+                    "{place}: {first} and {second} name the same secret; keep one"
+                )));
             }
         }
         Ok(layer)
@@ -114,6 +117,8 @@ impl Merged {
 
     /// All that is set, in the help's order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Key, &Value, Origin)> {
-        Name::ALL.iter().filter_map(|name| self.get(*name).map(|(value, origin)| (name.key(), value, *origin)))
+        Name::ALL
+            .iter()
+            .filter_map(|name| self.get(*name).map(|(value, origin)| (name.key(), value, *origin)))
     }
 }

@@ -154,14 +154,22 @@ impl Settings {
         let view = View(&merged);
         let allow_http = view.boolean(Name::AllowHttp).unwrap_or(false);
         let token_endpoint = match view.text(Name::TokenEndpoint) {
-            Some(text) => Some(Endpoint::parse(&text, view.text(Name::TokenEndpointPath).as_deref(), "token_endpoint", allow_http)?),
+            Some(text) => Some(Endpoint::parse(
+                &text,
+                view.text(Name::TokenEndpointPath).as_deref(),
+                "token_endpoint",
+                allow_http,
+            )?),
             None => None,
         };
         let issuer = view.text(Name::Issuer);
         if let Some(issuer) = &issuer {
             Endpoint::parse(issuer, None, "issuer", allow_http)?;
         }
-        let key = view.path(Name::SigningKey).map(Source::File).or_else(|| view.text(Name::SigningKey).map(Source::Env));
+        let key = view
+            .path(Name::SigningKey)
+            .map(Source::File)
+            .or_else(|| view.text(Name::SigningKey).map(Source::Env));
         let grant = Grant::new(
             view.text(Name::GrantType).as_deref().unwrap_or("client_credentials"),
             view.text(Name::RedirectUri),
@@ -281,7 +289,8 @@ fn flags(given: &Given<'_>) -> Result<Layer> {
     let mut values = Vec::with_capacity(given.flags.len());
     for (name, text) in given.flags {
         let key = name.key();
-        let value = value::from_text(key, text, base).map_err(|fault| Error::usage(format!("--{} {fault}", key.flag())))?;
+        let value = value::from_text(key, text, base)
+            .map_err(|fault| Error::usage(format!("--{} {fault}", key.flag())))?;
         values.push((*name, value));
     }
     Layer::new(Origin::Flag, values, "the command line")
@@ -302,7 +311,8 @@ fn variables(given: &Given<'_>) -> Result<Layer> {
             values.push((name, Value::Text(variable.clone())));
             continue;
         }
-        let value = value::from_text(name.key(), text, base).map_err(|fault| Error::usage(format!("{variable} {fault}")))?;
+        let value = value::from_text(name.key(), text, base)
+            .map_err(|fault| Error::usage(format!("{variable} {fault}")))?;
         values.push((name, value));
     }
     Layer::new(Origin::Variable, values, "the environment")
@@ -315,11 +325,15 @@ pub(crate) fn misspelt_variables(variables: &[(String, String)]) -> Vec<(String,
         .iter()
         .map(|(name, _)| name.as_str())
         .filter(|name| !others.contains(name))
-        .filter(|name| Name::parse_variable(name).is_none() && Name::parse_variable(&format!("{name}_ENV")).is_none())
+        .filter(|name| {
+            Name::parse_variable(name).is_none() && Name::parse_variable(&format!("{name}_ENV")).is_none()
+        })
         .filter_map(|name| {
-            let known: Vec<String> = Name::ALL.iter().map(|known| known.key().variable()).collect();
-            let near = nearest(name, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned())?;
+            // The prefix is common to all and would make everything look near.
+            let word = name.strip_prefix("JETON_")?.to_ascii_lowercase();
+            let near = nearest(&word, Name::ALL.iter().map(|known| known.key().name)).first().copied()?;
             // A variable of the user's own, such as JETON_TOKEN, is no misspelling.
+            let near = Name::parse(near)?.key().variable();
             (near.len().abs_diff(name.len()) <= 2).then(|| (name.to_owned(), near))
         })
         .collect()
@@ -404,14 +418,20 @@ impl View<'_> {
 
     fn source(&self, name: SecretName) -> Option<Source> {
         let parameter = name.parameter();
-        Name::ALL.into_iter().filter(|n| n.key().name.strip_prefix(parameter).is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))).find_map(|name| {
-            match (name.key().kind, self.value(name)?) {
+        Name::ALL
+            .into_iter()
+            .filter(|n| {
+                n.key()
+                    .name
+                    .strip_prefix(parameter)
+                    .is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))
+            })
+            .find_map(|name| match (name.key().kind, self.value(name)?) {
                 (Kind::Path, Value::Path(path)) => Some(Source::File(path.clone())),
                 (Kind::Variable, Value::Text(variable)) => Some(Source::Env(variable.clone())),
                 (Kind::Command, Value::Text(command)) => Some(Source::Command(command.clone())),
                 _ => None,
-            }
-        })
+            })
     }
 
     fn assertion(&self) -> Result<AssertionSpec> {
@@ -428,7 +448,10 @@ impl View<'_> {
             typ: self.text(Name::Typ),
             header: self.members(Name::Header),
             header_members: self.words(Name::HeaderMembers),
-            audience: self.text(Name::AssertionAudience).map(|text| Audience::parse(&text)).unwrap_or_default(),
+            audience: self
+                .text(Name::AssertionAudience)
+                .map(|text| Audience::parse(&text))
+                .unwrap_or_default(),
             lifetime: self.seconds(Name::AssertionLifetime).unwrap_or(60),
             max_lifetime: self.seconds(Name::AssertionMaxLifetime),
             backdate: self.seconds(Name::AssertionBackdate).unwrap_or(0),

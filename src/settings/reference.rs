@@ -21,14 +21,20 @@ pub(crate) fn markdown() -> String {
          itself, `JETON_KEY` a key file's name or text. `JETON_CONFIG_DIR` is the folder of `config.toml` and the cache,\n\
          `JETON_PROFILE` the profile where none is named.\n",
     );
-    for group in [Group::Server, Group::Client, Group::Assertion, Group::Grant, Group::Connection, Group::Cache] {
+    for group in
+        [Group::Server, Group::Client, Group::Assertion, Group::Grant, Group::Connection, Group::Cache]
+    {
         text.push_str(&format!("\n## {}\n\n", group.heading()));
-        text.push_str("| key | flag | variable | value | meaning | source |\n| --- | --- | --- | --- | --- | --- |\n");
+        text.push_str(
+            "| key | flag | variable | value | meaning | source |\n| --- | --- | --- | --- | --- | --- |\n",
+        );
         for name in Name::ALL.into_iter().filter(|name| name.key().group == group) {
             let key = name.key();
             let short = key.short().map(|short| format!("`-{short}`, ")).unwrap_or_default();
             let value = match key.kind {
-                Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" "),
+                Kind::Choice(words) => {
+                    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ")
+                }
                 _ => format!("`{}`", key.value_name().replace('|', "\\|")),
             };
             text.push_str(&format!(

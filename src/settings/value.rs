@@ -8,6 +8,7 @@ use super::keys::{Key, Kind};
 use crate::json;
 use crate::secret::{Source, is_secret_name};
 use crate::text::quoted;
+use crate::wire::redacted_query;
 
 /// A typed value.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,7 +159,7 @@ pub(crate) fn repeated(key: &Key, first: Value, second: Value) -> Result<Value, 
 pub(crate) fn shown(value: &Value) -> String {
     let joined = |parts: Vec<String>| parts.join(", ");
     match value {
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => redacted_query(text).into_owned(),
         Value::Texts(texts) => joined(texts.clone()),
         Value::Boolean(value) => value.to_string(),
         Value::Duration(value) => shown_duration(*value),
@@ -168,7 +169,9 @@ pub(crate) fn shown(value: &Value) -> String {
             fields
                 .iter()
                 .map(|(name, source)| match source {
-                    Source::Literal(_) if is_secret_name(name) => format!("{name}={}", crate::secret::REDACTED),
+                    Source::Literal(_) if is_secret_name(name) => {
+                        format!("{name}={}", crate::secret::REDACTED)
+                    }
                     source => format!("{name}={}", source.describe()),
                 })
                 .collect(),
@@ -178,7 +181,11 @@ pub(crate) fn shown(value: &Value) -> String {
 
 /// `90s`, `300ms`.
 pub(crate) fn shown_duration(value: Duration) -> String {
-    if value.subsec_millis() == 0 { format!("{}s", value.as_secs()) } else { format!("{}ms", value.as_millis()) }
+    if value.subsec_millis() == 0 {
+        format!("{}s", value.as_secs())
+    } else {
+        format!("{}ms", value.as_millis())
+    }
 }
 
 fn one_line(text: &str) -> Result<String, String> {
@@ -231,7 +238,9 @@ fn member(text: &str) -> Result<(String, String), String> {
 fn members_object(text: &str) -> Result<Value, String> {
     let value = json::parse(text).map_err(|fault| format!("is a JSON object: {fault}"))?;
     let object = value.as_object().ok_or("is a JSON object")?;
-    Ok(Value::Members(object.iter().map(|(name, value)| (name.decode().into_owned(), value.to_string())).collect()))
+    Ok(Value::Members(
+        object.iter().map(|(name, value)| (name.decode().into_owned(), value.to_string())).collect(),
+    ))
 }
 
 fn fields_object(text: &str, base: Base<'_>) -> Result<Vec<(String, Source)>, String> {
@@ -241,11 +250,16 @@ fn fields_object(text: &str, base: Base<'_>) -> Result<Vec<(String, Source)>, St
         .iter()
         .map(|(name, value)| {
             let name = name.decode().into_owned();
-            let source = match value.as_object().map(|place| place.iter().next().map(|(n, v)| (n.decode(), v.as_text()))) {
+            let source = match value
+                .as_object()
+                .map(|place| place.iter().next().map(|(n, v)| (n.decode(), v.as_text())))
+            {
                 None => Source::Literal(value.as_text().map_or_else(|| value.to_string(), Cow::into_owned)),
                 Some(Some((Cow::Borrowed("file"), Some(file)))) => Source::File(base.path(&file)?),
                 Some(Some((Cow::Borrowed("env"), Some(variable)))) => Source::Env(variable.into_owned()),
-                Some(Some((Cow::Borrowed("command"), Some(command)))) => Source::Command(command.into_owned()),
+                Some(Some((Cow::Borrowed("command"), Some(command)))) => {
+                    Source::Command(command.into_owned())
+                }
                 Some(_) => return Err(format!("{name} {PLACES}")),
             };
             Ok((name, source))
@@ -286,8 +300,9 @@ pub(crate) fn header_line(text: &str, base: Base<'_>) -> Result<(String, Source)
     if let Some(file) = text.strip_prefix('@') {
         return Ok((String::new(), Source::File(base.path(file)?)));
     }
-    let (name, value) =
-        text.split_once(':').ok_or_else(|| format!("is a line such as \"Name: value\", not {}", quoted(text)))?;
+    let (name, value) = text
+        .split_once(':')
+        .ok_or_else(|| format!("is a line such as \"Name: value\", not {}", quoted(text)))?;
     let field = (name.trim().to_owned(), Source::Literal(value.trim().to_owned()));
     checked_header(&field.0, &field.1)?;
     Ok(field)
@@ -302,14 +317,18 @@ fn checked_header(name: &str, source: &Source) -> Result<(), String> {
     if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Err(format!("has a header name that HTTP does not allow: {}", quoted(name)));
     }
-    if ["host", "content-length", "transfer-encoding", "connection"].contains(&name.to_ascii_lowercase().as_str()) {
+    if ["host", "content-length", "transfer-encoding", "connection"]
+        .contains(&name.to_ascii_lowercase().as_str())
+    {
         return Err(format!("can't set {name}: the transport does"));
     }
     let Source::Literal(value) = source else { return Ok(()) };
     if http::HeaderValue::from_str(value).is_err() {
         return Err(format!("has a line break or control character in the value of {name}"));
     }
-    if ["authorization", "proxy-authorization"].contains(&name.to_ascii_lowercase().as_str()) && !value.is_empty() {
+    if ["authorization", "proxy-authorization"].contains(&name.to_ascii_lowercase().as_str())
+        && !value.is_empty()
+    {
         return Err(format!(
             "{name} is a secret, which does not belong on a command line or in a profile; name where it is: -H @FILE, or {name} = {{ file = \"...\" }} (also env, command)"
         ));
@@ -341,14 +360,18 @@ fn sources(value: &toml::Value, base: Base<'_>) -> Result<Vec<Source>, String> {
             vec![source]
         }
         Toml::String(text) => vec![Source::Literal(text.clone())],
-        Toml::Integer(_) | Toml::Float(_) | Toml::Boolean(_) | Toml::Datetime(_) => vec![Source::Literal(scalar(value)?)],
+        Toml::Integer(_) | Toml::Float(_) | Toml::Boolean(_) | Toml::Datetime(_) => {
+            vec![Source::Literal(scalar(value)?)]
+        }
     })
 }
 
 fn texts(items: &[toml::Value]) -> Result<Vec<String>, String> {
     items
         .iter()
-        .map(|item| item.as_str().ok_or_else(|| format!("has {} among its texts", toml_type(item))).and_then(one_line))
+        .map(|item| {
+            item.as_str().ok_or_else(|| format!("has {} among its texts", toml_type(item))).and_then(one_line)
+        })
         .collect()
 }
 

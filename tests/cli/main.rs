@@ -1,7 +1,13 @@
 //! The binary driven from outside: what it prints, what it exits with, what goes over the wire.
 //!
 //! Where a test goes:
-//! - `network`: transport, TLS, proxies, redirects, damaged answers, time-outs (promises 13 to 19, 21)
+//! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
+//! - `messages`: each failure's words and exit code
+//! - `secrets`: where secrets may not be (promises 22 to 25)
+//! - `profile`: `profile`, `completions`
+//! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
+//! - `proxy`: proxies (promise 19)
+//! - `tls`: trust and client certificates (promise 18)
 //! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
@@ -18,6 +24,12 @@
     clippy::string_slice
 )]
 
+mod messages;
 mod network;
+mod profile;
+mod proxy;
+mod secrets;
 mod support;
 mod systems;
+mod tls;
+mod token;

@@ -1,11 +1,14 @@
 // What is tried against each server. A case gets the tools of drive.mjs and throws where jeton is not what it promises.
 import assert from 'node:assert/strict';
-import { createPrivateKey, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { REDIRECT } from './clients.mjs';
 
 const FINE = 0;
 const UNUSABLE = 3;
 const REFUSED = 4;
+const SIGNATURE_REFUSED = 11;
+const CLAIMS_REFUSED = 12;
 
 // One line, exactly, and nothing but the token in it.
 function token({ code, stdout, stderr, command }) {
@@ -46,6 +49,24 @@ const WORDS = {
     scope: [/invalid_scope/, /invalid_scope/],
   },
 };
+
+// What a browser does with an authorization request: follows every redirect, keeps the cookies, until it is sent back.
+async function authorize(issuer, request) {
+  const cookies = new Map();
+  let next = `${issuer}/auth?${new URLSearchParams(request)}`;
+  for (let hops = 0; !next.startsWith(REDIRECT); hops += 1) {
+    assert.ok(hops < 12, 'redirected in a circle');
+    const answer = await fetch(next, {
+      redirect: 'manual', headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
+    for (const [, name, value] of answer.headers.getSetCookie().map((line) => line.match(/^([^=]+)=([^;]*)/))) cookies.set(name, value);
+    assert.ok(answer.headers.has('location'), `no redirect from ${next}: ${answer.status} ${await answer.text()}`);
+    next = new URL(answer.headers.get('location'), next).href;
+  }
+  const code = new URL(next).searchParams.get('code');
+  assert.ok(code, `no code in ${next}`);
+  return code;
+}
 
 const posts = (heard) => heard.filter(({ method, path }) => method === 'POST' && path === '/token');
 
@@ -139,14 +160,50 @@ export function cases(known) {
     assert.notEqual((await send()).status, 200, 'an assertion was taken twice');
   });
 
-  trial('client_assertion_file: an assertion that another library signed', async (at) => {
+  trial('--param: an assertion that another library signed', async (at) => {
     const home = at.home();
     const signed = await new SignJWT().setProtectedHeader({ alg: 'ES256' }).setIssuer('es256').setSubject('es256')
       .setAudience(at.at.token_endpoint).setJti(randomUUID()).setIssuedAt().setExpirationTime('60s')
       .sign(createPrivateKey(known.es256.key.text));
-    home.add('given', 'es256', { key: undefined, client_assertion_file: home.file('assertion.jwt', `${signed}\n`) });
-    token(await home.jeton('token', 'given'));
+    home.add('given', 'es256', { key: undefined, auth_method: 'none' });
+    token(await home.jeton(
+      'token', 'given', '--param', `client_assertion@${home.file('assertion.jwt', signed)}`,
+      '--param', 'client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    ));
   });
+
+  trial('authorization_code: PKCE, a public client, the code once; the ID token; the refresh token', async (at) => {
+    const home = at.home();
+    const verifier = randomBytes(32).toString('base64url');
+    const code = await authorize(at.at.issuer, {
+      client_id: 'public', response_type: 'code', redirect_uri: REDIRECT, scope: 'openid offline_access', prompt: 'consent',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+    });
+    const exchange = () => home.jetonWith(
+      { stdin: code, env: { JETON_CODE_VERIFIER: verifier } },
+      'token', 'public', '--grant-type', 'authorization_code', '--redirect-uri', REDIRECT, '--code-file', '-', '--no-cache', '-o', 'json',
+    );
+    const first = await exchange();
+    assert.equal(first.code, FINE, first.stderr);
+    const answer = JSON.parse(first.stdout);
+    assert.equal((await at.whoami(`Authorization: Bearer ${answer.access_token}`)).client_id, 'public');
+    const refreshed = token(await home.jetonWith(
+      { stdin: answer.refresh_token }, 'token', 'public', '--grant-type', 'refresh_token', '--refresh-token-file', '-', '--no-cache',
+    ));
+    assert.notEqual(refreshed, answer.access_token);
+    assert.equal((await at.whoami(`Authorization: Bearer ${refreshed}`)).status, 200);
+    const again = await exchange();
+    assert.deepEqual([again.code, again.stdout], [REFUSED, ''], 'a code was taken twice');
+    assert.match(again.stderr, /invalid_grant/);
+
+    const keys = home.file('jwks.json', await (await fetch(`${at.at.issuer}/jwks`)).text());
+    const verify = (...args) => home.jetonWith({ stdin: answer.id_token }, 'decode', ...args);
+    const { code: fine, stdout, stderr } = await verify('--key', keys, '--iss', at.at.issuer, '--aud', 'public', '--json');
+    assert.equal(fine, FINE, stderr);
+    assert.equal(JSON.parse(stdout).verified, true);
+    assert.equal((await verify('--key', keys, '--aud', 'another')).code, CLAIMS_REFUSED);
+    assert.equal((await verify('--key', home.file('stranger.json', JSON.stringify(known.rs256.key.jwk)))).code, SIGNATURE_REFUSED);
+  }, ['public']);
 
   const refusal = (name, fault, arrange) => trial(`refused, ${name}`, async (at) => {
     const home = at.home();

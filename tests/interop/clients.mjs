@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ec, ecWithParameters, ed25519, rsa, thumbprint } from './keys.mjs';
 
+export const REDIRECT = 'http://127.0.0.1/callback';
 export const SCOPE = 'api:read api:write';
 // RFC 6749 2.3.1 form-encodes both halves of Basic: each of these characters is lost by a client that doesn't, or that
 // sends them unencoded where `:` and `%` mean something.
@@ -37,7 +38,7 @@ export function clients() {
       profile: { auth_method: 'none' },
       client: {
         grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
-        redirect_uris: ['http://127.0.0.1/callback'], application_type: 'native', scope: 'openid offline_access',
+        redirect_uris: [REDIRECT], application_type: 'native', scope: 'openid offline_access',
       },
     },
   };

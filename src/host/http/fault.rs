@@ -257,6 +257,14 @@ fn certificate(error: &CertificateError, route: &Route) -> Error {
             told("is not issued by an authority that is trusted here".to_owned())
                 .hint("--cacert FILE trusts the authority in FILE; --insecure trusts anybody")
         }
+        // webpki's CaUsedAsEndEntity, for which rustls has no name.
+        CertificateError::Other(inner) if inner.to_string() == "CaUsedAsEndEntity" => {
+            told("is an authority's own, such as a self-signed one, and not trusted here".to_owned())
+                .hint("--cacert FILE trusts the certificate in FILE; --insecure trusts anybody")
+        }
+        CertificateError::Other(inner) => {
+            told(format!("can't be accepted: {}", visible(&inner.to_string()))).hint(TRUST)
+        }
         CertificateError::BadSignature => told(
             "is not signed by the authority it names: that one has another key here".to_owned(),
         )
@@ -280,11 +288,11 @@ fn certificate(error: &CertificateError, route: &Route) -> Error {
         CertificateError::NotValidYetContext { not_before, .. } => {
             told(format!("is valid only from {}", day(not_before.as_secs()))).hint(CLOCK)
         }
-        other => told(format!("can't be accepted: {}", visible(&other.to_string())))
-            .hint("--cacert FILE trusts the authority in FILE; --insecure trusts anybody"),
+        other => told(format!("can't be accepted: {}", visible(&other.to_string()))).hint(TRUST),
     }
 }
 
+const TRUST: &str = "--cacert FILE trusts the authority in FILE; --insecure trusts anybody";
 const EXPIRED: &str =
     "the server needs a new one (is this machine's clock right?); --insecure trusts anybody";
 const CLOCK: &str = "is this machine's clock right?";

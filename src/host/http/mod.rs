@@ -8,6 +8,7 @@ mod dial;
 mod fault;
 pub(crate) mod proxy;
 mod tls;
+mod trust;
 
 use std::io::Read;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use ureq::unversioned::transport::{ConnectProxyConnector, Connector, SocksConnec
 
 use self::dial::{Dial, Progress, Resolver, Step};
 use self::fault::Route;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text::quoted;
 use crate::wire::{BODY_LIMIT, Request, Response, Transport};

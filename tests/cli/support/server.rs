@@ -50,6 +50,19 @@ impl Server {
         Self::start("http", Arc::default(), connection)
     }
 
+    /// After one request, writes these bytes once and then this piece again and again with a pause between, until the
+    /// client goes away.
+    pub(crate) fn endless(first: impl Into<Vec<u8>>, piece: impl Into<Vec<u8>>, pause: Duration) -> Self {
+        let (first, piece) = (first.into(), piece.into());
+        Self::raw(move |mut stream| {
+            let _ = Received::read(&mut stream);
+            let _ = stream.write_all(&first);
+            while stream.write_all(&piece).is_ok() {
+                thread::sleep(pause);
+            }
+        })
+    }
+
     /// Answers each request with this token, `Bearer`, and its lifetime in seconds.
     pub(crate) fn token(token: &str, expires_in: u64) -> Self {
         let reply = Reply::token(token, expires_in);

@@ -1,0 +1,231 @@
+//! Where secrets may not be: command lines, messages, the help, the story, `profile show`, `cache list`.
+
+use std::time::Duration;
+
+use crate::support::{Jeton, Reply, Server};
+
+const SECRET: &str = "canary-s3cret/+= %";
+
+/// The forms in which a secret could slip out.
+fn forms(secret: &str) -> Vec<String> {
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    let percent: String = secret
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
+    let basic = format!("id:{secret}");
+    let raw_basic = format!("id:{percent}");
+    vec![
+        secret.to_owned(),
+        STANDARD.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+        percent.clone(),
+        percent.replace("%20", "+"),
+        STANDARD.encode(basic),
+        STANDARD.encode(raw_basic),
+    ]
+}
+
+fn hides(text: &str, secret: &str) {
+    for form in forms(secret) {
+        assert!(!text.contains(&form), "{form} in\n{text}");
+    }
+}
+
+#[test]
+fn promise_23_no_secret_leaves_by_any_path() {
+    let refusals = [
+        Reply::json(
+            401,
+            &format!(r#"{{"error":"invalid_client","error_description":"no such id:{SECRET}"}}"#),
+        ),
+        Reply::new(400, "text/html", format!("<html><title>{SECRET}</title>")),
+        Reply::new(500, "text/plain", format!("INSERT INTO x VALUES ('{SECRET}')")),
+        Reply::json(200, &format!(r#"{{"id_token":"{SECRET}"}}"#)),
+        Reply::with_headers(302, &[("Location", "https://user:canary-s3cret%2F%2B%3D%20%25@x/?q=1")], ""),
+        Reply::json(200, r#"{"access_token":"tok","refresh_token":"canary-s3cret/+= %","expires_in":60}"#),
+    ];
+    for reply in refusals {
+        let (jeton, server) = (Jeton::new(), Server::always(reply));
+        jeton.write_config(&format!(
+            "[profiles.p]\ntoken_endpoint = \"{}\"\nclient_id = \"id\"\n",
+            server.url("/token?key=canary-query")
+        ));
+        let outcomes = [
+            jeton.call(&["token", "p", "-vvv"]),
+            jeton.call(&["token", "p", "--auth-method", "client_secret_post", "--refresh", "-v"]),
+            jeton.call(&[
+                "token",
+                "p",
+                "--auth-method",
+                "client_secret_jwt",
+                "--refresh",
+                "-v",
+                "--assertion-audience",
+                "a",
+            ]),
+            jeton.call(&["token", "p", "--basic-encoding", "raw", "--no-cache", "-v"]),
+            jeton.call(&["token", "p", "--dry-run"]),
+            jeton.call(&["token", "p", "--curl"]),
+            jeton.call(&["token", "p", "--grant-type", "password", "--username", "u", "-v", "--no-cache"]),
+            jeton.call(&["token", "p", "--grant-type", "refresh_token", "-v", "--no-cache"]),
+            jeton.call(&["token", "p", "--grant-type", "authorization_code", "-v", "--no-cache"]),
+            jeton.call(&["token", "p", "-v", "--no-cache", "--param", "otp@otp.txt", "-H", "@headers.txt"]),
+            jeton.call(&["profile", "show", "p"]),
+            jeton.call(&["cache", "list"]),
+            jeton.call(&["token", "p", "--key", "otp.txt", "-v"]),
+            jeton.call(&[
+                "assertion",
+                "p",
+                "--auth-method",
+                "client_secret_jwt",
+                "-v",
+                "--assertion-audience",
+                "a",
+            ]),
+        ];
+        jeton.file("otp.txt", SECRET);
+        jeton.file("headers.txt", format!("Authorization: Bearer {SECRET}\nX-Other: {SECRET}\n"));
+        for outcome in outcomes {
+            let outcome = ["CLIENT_SECRET", "CODE", "CODE_VERIFIER", "PASSWORD", "REFRESH_TOKEN"]
+                .iter()
+                .fold(outcome, |call, name| call.env(&format!("JETON_{name}"), SECRET))
+                .env("RUST_LOG", "trace")
+                .env("RUST_BACKTRACE", "full")
+                .current_dir(jeton.home())
+                .run();
+            hides(&outcome.stderr, SECRET);
+            hides(&outcome.stdout, SECRET);
+            assert!(!outcome.stderr.contains("canary-query"), "{}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
+fn promise_24_the_help_shows_no_variables_value() {
+    let jeton = Jeton::new();
+    for args in [["token", "--help"], ["assertion", "--help"], ["token", "-h"], ["decode", "--help"]] {
+        let outcome = ["CLIENT_SECRET", "KEY", "PASSWORD", "CODE", "REFRESH_TOKEN", "CODE_VERIFIER"]
+            .iter()
+            .fold(jeton.call(&args), |call, name| call.env(&format!("JETON_{name}"), "canary"))
+            .run()
+            .exits(0);
+        assert!(!outcome.stdout.contains("canary"), "{}", outcome.stdout);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn promise_22_no_secret_is_on_a_command_line() {
+    let server = Server::always(Reply::token("t", 60).after(Duration::from_millis(300)));
+    let jeton = Jeton::new();
+    let running = jeton
+        .call(&[
+            "token",
+            "--client-id",
+            "id",
+            "--token-endpoint",
+            &server.url("/token"),
+            "--client-secret-command",
+            "sleep 0.2; cat secret.txt",
+        ])
+        .current_dir(jeton.home());
+    jeton.file("secret.txt", SECRET);
+    let mut running = running.spawn();
+    let mut seen = 0;
+    while running.is_running() {
+        for process in descendants(running.pid()) {
+            let line = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+            hides(&String::from_utf8_lossy(&line), SECRET);
+            seen += 1;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    running.wait().exits(0);
+    assert!(seen > 10, "only {seen} looks");
+    assert_eq!(server.heard().len(), 1);
+}
+
+#[cfg(target_os = "linux")]
+fn descendants(pid: u32) -> Vec<u32> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    let children = children.split_whitespace().filter_map(|child| child.parse().ok());
+    std::iter::once(pid).chain(children.flat_map(descendants)).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn promise_25_a_key_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt;
+    let jeton = Jeton::new();
+    let key = jeton.file("key.pem", include_bytes!("../fixtures/keys/p256.sec1.pem"));
+    let path = key.to_str().unwrap();
+    let call = || {
+        jeton.run(&["assertion", "--client-id", "id", "--assertion-audience", "a", "--key", path]).exits(0)
+    };
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).unwrap();
+    assert_eq!(
+        call().stderr,
+        format!("jeton: warning: {path} can be read by others (mode 640); chmod 600 {path}\n")
+    );
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    call().says_nothing();
+}
+
+#[cfg(unix)]
+#[test]
+fn promise_25_a_key_from_a_fifo_or_standard_input_works_and_a_huge_file_is_refused() {
+    let jeton = Jeton::new();
+    let key = include_str!("../fixtures/keys/p256.sec1.pem");
+    let args = ["assertion", "--client-id", "id", "--assertion-audience", "a", "--key"];
+    jeton.call(&args).arg("-").stdin(key).run().exits(0).says_nothing();
+    let fifo = jeton.home().join("fifo");
+    assert!(std::process::Command::new("/usr/bin/mkfifo").arg(&fifo).status().unwrap().success());
+    let running = jeton.call(&args).arg(fifo.to_str().unwrap()).spawn();
+    std::fs::write(&fifo, key).unwrap();
+    running.wait().exits(0);
+    let huge = jeton.file("huge.pem", vec![b'a'; 65 * 1024]);
+    jeton.call(&args).arg(huge.to_str().unwrap()).run().exits(3).prints("").says("holds more than 64 KiB");
+}
+
+#[test]
+fn the_key_may_be_text_in_a_variable() {
+    let jeton = Jeton::new();
+    let key = include_str!("../fixtures/keys/p256.sec1.pem");
+    jeton
+        .call(&["assertion", "--client-id", "id", "--assertion-audience", "a"])
+        .env("JETON_KEY", key)
+        .run()
+        .exits(0)
+        .says_nothing();
+}
+
+#[test]
+fn standard_input_serves_one_secret() {
+    let jeton = Jeton::new();
+    jeton
+        .call(&[
+            "token",
+            "--client-id",
+            "id",
+            "--token-endpoint",
+            "http://127.0.0.1:9/t",
+            "--grant-type",
+            "password",
+            "--username",
+            "u",
+        ])
+        .args(&["--password-file", "-", "--client-secret-file", "-", "--auth-method", "client_secret_post"])
+        .stdin("x\n")
+        .run()
+        .exits(2)
+        .prints("")
+        .says("both the password and the client secret should come from standard input");
+}
