@@ -152,8 +152,11 @@ fn run_curl(jeton: &Jeton, command: &str, variables: &[(&str, &str)]) -> Option<
 fn assert_same(by_curl: &Received, by_jeton: &Received) {
     assert_eq!(by_curl.line(), by_jeton.line());
     let headers = |received: &Received| {
-        let mut headers: Vec<String> =
-            received.headers().iter().map(|(name, value)| format!("{}: {value}", name.to_ascii_lowercase())).collect();
+        let mut headers: Vec<String> = received
+            .headers()
+            .iter()
+            .map(|(name, value)| format!("{}: {value}", name.to_ascii_lowercase()))
+            .collect();
         // curl writes a space as %20 where jeton writes +, so the lengths may differ.
         headers.retain(|header| !header.starts_with("content-length: "));
         headers.sort();

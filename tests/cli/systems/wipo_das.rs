@@ -7,8 +7,7 @@ const ENDPOINT: &str = "/am/oauth2/access_token";
 const COOKIE: &str = "Cookie: amarouteid=.wipoama4";
 
 /// The documented answer.
-const ANSWER: &str =
-    r#"{"access_token":"eyJ0eXAiOiJKV1QifQ.e30.c2ln","scope":"das-api/office-exchange","token_type":"Bearer","expires_in":3599}"#;
+const ANSWER: &str = r#"{"access_token":"eyJ0eXAiOiJKV1QifQ.e30.c2ln","scope":"das-api/office-exchange","token_type":"Bearer","expires_in":3599}"#;
 
 fn answering() -> Server {
     Server::always(Reply::json(200, ANSWER))
@@ -67,7 +66,8 @@ fn every_form_of_the_key_that_openssl_writes_signs_the_same() {
     for name in ["p256.sec1.pem", "p256.sec1-params.pem", "p256.pkcs8.pem"] {
         let jeton = Jeton::new();
         let key = fixture(&jeton, name);
-        let outcome = jeton.call(&["assertion", "--preset", "wipo-das", "--client-id", "x", "--key"]).arg(key).run();
+        let outcome =
+            jeton.call(&["assertion", "--preset", "wipo-das", "--client-id", "x", "--key"]).arg(key).run();
         let outcome = outcome.exits(0).says_nothing();
         let assertion = Assertion::parse(outcome.stdout.trim_end());
         assertion.is_es256_of(&public_key());
