@@ -83,7 +83,7 @@ impl Run<'_> {
         }
         let (response, now) = self.fetch()?;
         if let Some(lock) = lock {
-            self.store(store, &name, &response, now, lock);
+            self.store(store, &name, &response, now, &lock);
         }
         self.print(&response, now)
     }
@@ -155,7 +155,7 @@ impl Run<'_> {
         Ok((answer, now))
     }
 
-    fn store(&self, store: &Store, name: &str, response: &TokenResponse, now: i64, lock: Lock) {
+    fn store(&self, store: &Store, name: &str, response: &TokenResponse, now: i64, lock: &Lock) {
         let Some(entry) = Entry::new(name, self.settings.profile.as_deref(), self.spec, response, now) else {
             self.tell(|| {
                 "not cached: the server did not say how long the token lives (--default-expires-in)"
@@ -166,7 +166,7 @@ impl Run<'_> {
         let written = entry
             .render()
             .map_err(std::io::Error::from)
-            .and_then(|content| store.write(name, &content, &lock));
+            .and_then(|content| store.write(name, &content, lock));
         match written {
             Ok(()) => self.tell(|| format!("cached until {}", crate::output::time::utc(entry.expires_at))),
             Err(error) => {
