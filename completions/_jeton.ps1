@@ -27,7 +27,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print an access token, from the cache where a fresh one is there')
             [CompletionResult]::new('assertion', 'assertion', [CompletionResultType]::ParameterValue, 'Print a signed client assertion (RFC 7523)')
-            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, '`jeton decode`')
+            [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show a JWT, and verify it where a key is given; nothing is sent anywhere')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show the profiles of config.toml')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Show or clear the cached tokens')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
@@ -178,8 +178,18 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             break
         }
         'jeton;decode' {
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Verify with this public key, certificate, JWK or JWK Set')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Verify an HMAC with the client secret in this file')
+            [CompletionResult]::new('--iss', '--iss', [CompletionResultType]::ParameterName, 'Refuse another issuer')
+            [CompletionResult]::new('--aud', '--aud', [CompletionResultType]::ParameterName, 'Refuse another audience')
+            [CompletionResult]::new('--sub', '--sub', [CompletionResultType]::ParameterName, 'Refuse another subject')
+            [CompletionResult]::new('--leeway', '--leeway', [CompletionResultType]::ParameterName, 'By how much the clocks may differ for exp, nbf and iat; default 0s')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Hold the times against this one instead of now: Unix seconds or RFC 3339')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto is on a terminal, unless NO_COLOR is set')
+            [CompletionResult]::new('--max-size', '--max-size', [CompletionResultType]::ParameterName, 'Refuse a token of more bytes than this')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on one line')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'jeton;profile' {

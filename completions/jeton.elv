@@ -24,7 +24,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --version 'Print version'
             cand token 'Print an access token, from the cache where a fresh one is there'
             cand assertion 'Print a signed client assertion (RFC 7523)'
-            cand decode '`jeton decode`'
+            cand decode 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
             cand profile 'Show the profiles of config.toml'
             cand cache 'Show or clear the cached tokens'
             cand completions 'Print a shell''s completion script'
@@ -172,8 +172,18 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'jeton;decode'= {
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand --key 'Verify with this public key, certificate, JWK or JWK Set'
+            cand --secret-file 'Verify an HMAC with the client secret in this file'
+            cand --iss 'Refuse another issuer'
+            cand --aud 'Refuse another audience'
+            cand --sub 'Refuse another subject'
+            cand --leeway 'By how much the clocks may differ for exp, nbf and iat; default 0s'
+            cand --at 'Hold the times against this one instead of now: Unix seconds or RFC 3339'
+            cand --color 'Colours: auto is on a terminal, unless NO_COLOR is set'
+            cand --max-size 'Refuse a token of more bytes than this'
+            cand --json 'Print one JSON object on one line'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'jeton;profile'= {
             cand -h 'Print help'

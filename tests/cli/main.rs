@@ -10,6 +10,7 @@
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
 //! - `decode`: the token shown and verified (promises 31, 34 to 36)
+//! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -33,5 +34,6 @@ mod profile;
 mod proxy;
 mod secrets;
 mod support;
+mod systems;
 mod tls;
 mod token;
