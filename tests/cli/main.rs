@@ -5,6 +5,7 @@
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `profile`: `profile`, `completions`
+//! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
@@ -25,6 +26,7 @@
     clippy::string_slice
 )]
 
+mod cache;
 mod decode;
 mod messages;
 mod network;
