@@ -1,14 +1,15 @@
 //! `jeton token`: from the cache where a fresh one is there, else from the server, once for all who wait.
 
+mod cached;
+
 use std::time::Instant;
 
 use super::connection;
 use super::secrets::Secrets;
 use super::situation::Situation;
-use crate::cache::{self, Entry, Freshness};
+use crate::cache::Entry;
 use crate::cli::TokenArgs;
 use crate::error::Result;
-use crate::host::store::{Found, Lock, NoLock, Store};
 use crate::host::{clock, http, random, terminal};
 use crate::oauth::response::Reading;
 use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
@@ -17,6 +18,8 @@ use crate::output::{curl, request, story};
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::wire::without_query;
+
+pub(super) use cached::entry_name;
 
 /// Prints a token in the form asked for.
 pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
@@ -28,17 +31,11 @@ pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
     }
     let run = Run { args, settings: &settings, spec: &spec, started: clock::start() };
     run.tell(|| story::settings(&settings.merged, settings.profile.as_deref()));
-    let wants_cache = settings.answer.cache && !args.no_cache;
-    match situation.folder.filter(|_| wants_cache) {
-        Some(folder) => run.through_cache(&Store::new(folder)),
-        None => {
-            if wants_cache {
-                run.tell(|| "no cache: there is no home folder and no JETON_CONFIG_DIR".to_owned());
-            }
-            let (response, now) = run.fetch()?;
-            run.print(&response, now)
-        }
+    if settings.answer.cache && !args.no_cache {
+        return run.through_cache(situation.folder);
     }
+    let (response, sent_at) = run.fetch()?;
+    run.print(&response, sent_at)
 }
 
 /// One run and what it is about.
@@ -50,76 +47,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn through_cache(&self, store: &Store) -> anyhow::Result<()> {
-        let certificate = self.settings.connection.cert.as_ref().map(|path| path.display().to_string());
-        let name =
-            cache::name(self.spec, self.settings.answer.token_pointer.as_deref(), certificate.as_deref());
-        let before = self.found(store, &name, true);
-        let may_read = !self.args.refresh && !self.spec.grant.is_single_use();
-        if let Some(content) = before.as_ref().filter(|_| may_read)
-            && let Ok(entry) = Entry::parse(content.expose(), &name)
-            && entry.is_fresh(self.freshness())
-        {
-            return self.print_cached(&entry);
-        }
-        let lock = match store.lock(&name, self.settings.answer.lock_timeout) {
-            Ok(lock) => Some(lock),
-            Err(NoLock::Busy(error)) => return Err(error.into()),
-            Err(NoLock::Impossible(why)) => {
-                terminal::warn(&format!("the token is not cached: {why}"));
-                None
-            }
-        };
-        if lock.is_some()
-            && let Some(content) = self.found(store, &name, false)
-            && let Ok(entry) = Entry::parse(content.expose(), &name)
-            && self.serves_after_waiting(
-                &entry,
-                before.as_ref().map(Secret::expose) != Some(content.expose()),
-                may_read,
-            )
-        {
-            return self.print_cached(&entry);
-        }
-        let (response, now) = self.fetch()?;
-        if let Some(lock) = lock {
-            self.store(store, &name, &response, now, lock);
-        }
-        self.print(&response, now)
-    }
-
-    /// After the lock was waited for: an entry that was stored meanwhile is what this run would have got, as long as it
-    /// lives at all; one that was there before must be fresh.
-    fn serves_after_waiting(&self, entry: &Entry<'_>, is_new: bool, may_read: bool) -> bool {
-        if is_new && !self.spec.grant.is_single_use() {
-            return entry.is_alive(clock::now());
-        }
-        may_read && entry.is_fresh(self.freshness())
-    }
-
-    fn freshness(&self) -> Freshness {
-        Freshness { now: clock::now(), min_ttl: self.settings.answer.min_ttl }
-    }
-
-    /// The entry's bytes; what is there and is no entry is a miss with one warning.
-    fn found(&self, store: &Store, name: &str, may_warn: bool) -> Option<Secret> {
-        let why = match store.read(name) {
-            Found::Nothing => return None,
-            Found::Entry(content) => match Entry::parse(content.expose(), name) {
-                Ok(_) => return Some(content),
-                Err(why) => why.to_owned(),
-            },
-            Found::Unusable(why) => why,
-        };
-        if may_warn {
-            terminal::warn(&format!(
-                "a cached token can't be used and is replaced: {} {why}",
-                store.path(name).display()
-            ));
-        }
-        None
-    }
-
+    /// Asks the server. With the answer comes when it was asked: a life counts from there, since the server's began
+    /// before the answer was here.
     fn fetch(&self) -> Result<(TokenResponse, i64)> {
         let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
         let request = TokenRequest::build(self.spec, &Secrets::new(self.settings), &stamp)?;
@@ -130,8 +59,8 @@ impl Run<'_> {
         let transport = connection::transport(self.settings)?;
         self.tell(|| story::request(&request, self.args.story.show_secrets));
         let prepared = self.started.elapsed();
+        let sent_at = clock::now();
         let response = http::send(&request.to_wire(), &transport)?;
-        let now = clock::now();
         self.tell(|| story::response(&response, &request, self.args.story.show_secrets));
         let answer = TokenResponse::parse(
             &response,
@@ -152,27 +81,7 @@ impl Run<'_> {
                 story::milliseconds(self.started.elapsed())
             )
         });
-        Ok((answer, now))
-    }
-
-    fn store(&self, store: &Store, name: &str, response: &TokenResponse, now: i64, lock: Lock) {
-        let Some(entry) = Entry::new(name, self.settings.profile.as_deref(), self.spec, response, now) else {
-            self.tell(|| {
-                "not cached: the server did not say how long the token lives (--default-expires-in)"
-                    .to_owned()
-            });
-            return;
-        };
-        let written = entry
-            .render()
-            .map_err(std::io::Error::from)
-            .and_then(|content| store.write(name, &content, &lock));
-        match written {
-            Ok(()) => self.tell(|| format!("cached until {}", crate::output::time::utc(entry.expires_at))),
-            Err(error) => {
-                terminal::warn(&format!("the token is not cached: {}", crate::host::files::reason(&error)))
-            }
-        }
+        Ok((answer, sent_at))
     }
 
     fn print_cached(&self, entry: &Entry<'_>) -> anyhow::Result<()> {
@@ -196,7 +105,7 @@ impl Run<'_> {
         })
     }
 
-    fn print(&self, response: &TokenResponse, now: i64) -> anyhow::Result<()> {
+    fn print(&self, response: &TokenResponse, sent_at: i64) -> anyhow::Result<()> {
         let text = |secret: &'_ Secret| secret.expose_str().unwrap_or_default().to_owned();
         let (access_token, body) = (text(&response.access_token), text(&response.body));
         self.print_as(Printable {
@@ -204,8 +113,8 @@ impl Run<'_> {
             token_type: &response.token_type,
             response: &body,
             cached: false,
-            obtained_at: now,
-            expires_at: response.expires_in.and_then(|life| now.checked_add_unsigned(life)),
+            obtained_at: sent_at,
+            expires_at: response.expires_in.and_then(|life| sent_at.checked_add_unsigned(life)),
             profile: self.settings.profile.as_deref(),
             token_endpoint: without_query(self.spec.endpoint.as_str()),
         })
