@@ -107,7 +107,8 @@ impl<'a> Entry<'a> {
             Ok(entry) => entry,
             Err(error) if error.is_eof() => return Err("is torn off"),
             Err(_) => {
-                let other = serde_json::from_slice(content).is_ok_and(|Version { version }| version != VERSION);
+                let other =
+                    serde_json::from_slice(content).is_ok_and(|Version { version }| version != VERSION);
                 return Err(if other { OTHER_VERSION } else { FOREIGN });
             }
         };

@@ -344,7 +344,10 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("no-cache", "Neither read nor write the cache"))
-            .arg(switch("require-cache", "Fail (exit 13) where the token can't be cached").conflicts_with("no-cache"))
+            .arg(
+                switch("require-cache", "Fail (exit 13) where the token can't be cached")
+                    .conflicts_with("no-cache"),
+            )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
             .arg(switch("curl", "Print a curl command that does the same and send nothing")),
     )

@@ -34,7 +34,9 @@ impl Run<'_> {
             return self.without_cache("there is no home folder and no JETON_CONFIG_DIR");
         };
         let Some(name) = entry_name(self.settings, self.spec) else {
-            return self.without_cache("what the request holds serves once, or shows only in use whose token is got");
+            return self.without_cache(
+                "what the request holds serves once, or shows only in use whose token is got",
+            );
         };
         let store = Store::new(folder);
         let before = stored(&store, &name);
@@ -55,20 +57,26 @@ impl Run<'_> {
         };
         if let Err(why) = &before {
             let path = store.path(&name);
-            terminal::warn(&format!("a cached token can't be used and is replaced: {} {why}", path.display()));
+            terminal::warn(&format!(
+                "a cached token can't be used and is replaced: {} {why}",
+                path.display()
+            ));
         }
         let after = stored(&store, &name).ok().flatten();
-        let is_other = before.ok().flatten().as_ref().map(Secret::expose) != after.as_ref().map(Secret::expose);
+        let is_other =
+            before.ok().flatten().as_ref().map(Secret::expose) != after.as_ref().map(Secret::expose);
         if let Some(content) = &after
             && let Ok(entry) = Entry::parse(content.expose(), &name)
-            && (is_other && entry.is_new(clock::now()) || !self.args.refresh && entry.is_fresh(self.freshness()))
+            && (is_other && entry.is_new(clock::now())
+                || !self.args.refresh && entry.is_fresh(self.freshness()))
         {
             return self.print_cached(&entry);
         }
         if let Some(ending) = lock.news().and_then(Ending::parse) {
             if ending.is_uncached() {
                 drop(lock);
-                return self.without_cache("another jeton, which asked first, got a token whose life is not known");
+                return self
+                    .without_cache("another jeton, which asked first, got a token whose life is not known");
             }
             if let Some(error) = secrets::places(self.settings).and_then(|places| ending.failure(&places)) {
                 self.tell(|| "not sent: another jeton, which asked first, was told this".to_owned());
@@ -125,7 +133,8 @@ impl Run<'_> {
         sent_at: i64,
         mut lock: Lock,
     ) -> Result<()> {
-        let Some(entry) = Entry::new(name, self.settings.profile.as_deref(), self.spec, response, sent_at) else {
+        let Some(entry) = Entry::new(name, self.settings.profile.as_deref(), self.spec, response, sent_at)
+        else {
             if let Ok(id) = random::identifier() {
                 lock.leave(&Ending::uncached(id).render());
             }
@@ -159,5 +168,6 @@ fn stored(store: &Store, name: &str) -> std::result::Result<Option<Secret>, Stri
 
 /// Exit 13: `--require-cache`, and there is none.
 fn unusable(why: &str) -> Error {
-    Error::new(Kind::Locked, format!("the cache can't be used: {why}")).hint("without --require-cache it costs a warning")
+    Error::new(Kind::Locked, format!("the cache can't be used: {why}"))
+        .hint("without --require-cache it costs a warning")
 }
