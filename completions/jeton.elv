@@ -24,7 +24,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --version 'Print version'
             cand token 'Print an access token, from the cache where a fresh one is there'
             cand assertion 'Print a signed client assertion (RFC 7523)'
-            cand decode '`jeton decode`'
+            cand decode 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
             cand profile 'Show the profiles of config.toml'
             cand cache 'Show or clear the cached tokens'
             cand completions 'Print a shell''s completion script'

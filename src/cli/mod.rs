@@ -270,6 +270,11 @@ fn settings_flag(name: Name) -> Arg {
     let arg = Arg::new(key.name)
         .long(key.flag())
         .help(key.help)
+        .long_help(if key.source.is_empty() {
+            key.help.to_owned()
+        } else {
+            format!("{} ({})", key.help, key.source)
+        })
         .help_heading(key.group.heading())
         .value_name(key.value_name())
         .action(ArgAction::Append)

@@ -6,7 +6,7 @@ use pkcs1::RsaPublicKeyRef;
 use ring::digest::{SHA256, digest};
 use spki::SubjectPublicKeyInfoRef;
 
-use super::algorithm::{Algorithm, Curve, Family};
+use super::algorithm::{Curve, Family};
 use super::{base64url, oid};
 
 /// The smallest RSA modulus that RFC 7518 sections 3.3 and 3.5 allow.
@@ -111,11 +111,6 @@ impl PublicKey {
             Self::Ec { curve, .. } => Family::Ec(*curve),
             Self::Ed25519 { .. } => Family::Ed25519,
         }
-    }
-
-    /// True where this key can verify that algorithm's signatures.
-    pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
-        self.family() == algorithm.family()
     }
 
     /// Type and size: `RSA 2048 bits`, `EC P-256`, `Ed25519`.

@@ -89,6 +89,20 @@ fn trust_comes_from_cacert_or_the_environment_or_is_waived_aloud() {
 }
 
 #[test]
+fn a_self_signed_certificate_is_trusted_where_it_is_named() {
+    let leaf = Ca::self_signed(&["127.0.0.1"], 2020, 2099);
+    let server = serving(&leaf);
+    let jeton = Jeton::new();
+    let file = jeton.file("self.pem", &leaf.pem);
+    let path = file.to_str().unwrap();
+    token_in(&jeton, &server.url("/token"), &["--cacert", path], &[]).exits(0).says_nothing();
+    token_in(&jeton, &server.url("/token"), &[], &[("SSL_CERT_FILE", path)]).exits(0).says_nothing();
+    token_in(&jeton, &server.url_at("localhost", "/"), &["--cacert", path], &[])
+        .exits(7)
+        .says("not for localhost");
+}
+
+#[test]
 fn mutual_tls_shows_the_certificate_and_says_when_one_is_missing() {
     let (ca, clients) = (Ca::new(), Ca::new());
     let server =

@@ -40,19 +40,19 @@ pub(super) fn verifier(
     if transport.insecure {
         return Ok(Arc::new(Unchecked(provider.signature_verification_algorithms.supported_schemes())));
     }
-    let (roots, named, folders) = match &transport.cacert {
-        Some((bytes, name)) => {
-            let named = certificates(bytes, name)?;
-            (chosen(&named, name)?, named, Vec::new())
-        }
-        None => {
-            let (roots, folders) = system()?;
-            (roots, Vec::new(), folders)
-        }
+    let (trusted, folders) = match &transport.cacert {
+        Some((bytes, name)) => (certificates(bytes, name)?, Vec::new()),
+        None => system()?,
+    };
+    let roots = match &transport.cacert {
+        Some((_, name)) => chosen(&trusted, name)?,
+        // A container may have no bundle: then Mozilla's roots, which are in this program.
+        None if trusted.is_empty() => RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() },
+        None => usable(&trusted),
     };
     let authorities = trusting(roots, provider)
         .map_err(|e| Error::input(format!("the trusted certificates can't be used: {e}")))?;
-    Ok(Arc::new(Checked { authorities, named, folders, provider: Arc::clone(provider) }))
+    Ok(Arc::new(Checked { authorities, trusted, folders, provider: Arc::clone(provider) }))
 }
 
 fn trusting(
@@ -63,39 +63,34 @@ fn trusting(
 }
 
 /// The authorities that the user named: each must be usable, or the file is not what they think it is.
-fn chosen(named: &[CertificateDer<'static>], name: &str) -> Result<RootCertStore> {
+fn chosen(trusted: &[CertificateDer<'static>], name: &str) -> Result<RootCertStore> {
     let mut roots = RootCertStore::empty();
-    for (index, certificate) in named.iter().enumerate() {
-        roots.add(certificate.clone()).map_err(|e| {
+    for (index, certificate) in trusted.iter().enumerate() {
+        roots.add(borrowed(certificate)).map_err(|e| {
             Error::input(format!("certificate {} of {} can't be trusted: {e}", index + 1, quoted(name)))
         })?;
     }
     Ok(roots)
 }
 
-/// What the system trusts: the file `SSL_CERT_FILE`, or else its bundle, or else the roots in this program
-/// (Mozilla's), so that a bare container works too. The folders of `SSL_CERT_DIR` count besides, as OpenSSL has it:
-/// they come back unread, since many environments set them and few need them.
-fn system() -> Result<(RootCertStore, Vec<PathBuf>)> {
+/// What the system trusts: the file `SSL_CERT_FILE`, or else its bundle. The folders of `SSL_CERT_DIR` count besides,
+/// as OpenSSL has it: they come back unread, since many environments set them and few need them.
+fn system() -> Result<(Vec<CertificateDer<'static>>, Vec<PathBuf>)> {
     let set = |name| std::env::var_os(name).filter(|path| !path.is_empty());
     let folders: Vec<PathBuf> = set("SSL_CERT_DIR").iter().flat_map(std::env::split_paths).collect();
     if let Some(path) = set("SSL_CERT_FILE") {
         let name = format!("SSL_CERT_FILE {}", path.to_string_lossy());
         let bytes =
             fs::read(&path).map_err(|e| Error::input(format!("{} can't be read: {e}", quoted(&name))))?;
-        return Ok((usable(certificates(&bytes, &name)?), folders));
+        return Ok((certificates(&bytes, &name)?, folders));
     }
     for bundle in BUNDLES {
-        let roots = usable(sections(&fs::read(bundle).unwrap_or_default()).into_iter().flatten().collect());
-        if !roots.is_empty() {
-            return Ok((roots, folders));
+        let found: Vec<_> = sections(&fs::read(bundle).unwrap_or_default()).into_iter().flatten().collect();
+        if !found.is_empty() {
+            return Ok((found, folders));
         }
     }
-    let roots = usable(within(&folders));
-    if !roots.is_empty() {
-        return Ok((roots, Vec::new()));
-    }
-    Ok((RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }, Vec::new()))
+    Ok((within(&folders), Vec::new()))
 }
 
 /// Every certificate in every file of these folders.
@@ -105,10 +100,14 @@ fn within(folders: &[PathBuf]) -> Vec<CertificateDer<'static>> {
 }
 
 /// A system's bundle may hold an authority that webpki can't read: the others are as good.
-fn usable(certificates: Vec<CertificateDer<'static>>) -> RootCertStore {
+fn usable(trusted: &[CertificateDer<'_>]) -> RootCertStore {
     let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(certificates);
+    roots.add_parsable_certificates(trusted.iter().map(borrowed));
     roots
+}
+
+fn borrowed<'a>(certificate: &'a CertificateDer<'_>) -> CertificateDer<'a> {
+    CertificateDer::from(certificate.as_ref())
 }
 
 /// The certificates of a file: PEM, other sections passed over, or one in DER.
@@ -144,12 +143,12 @@ fn sections(bytes: &[u8]) -> Vec<Option<CertificateDer<'static>>> {
     text.split("-----BEGIN CERTIFICATE-----").skip(1).map(decoded).collect()
 }
 
-/// What the authorities issued, or those in the folders, or one of the named certificates itself.
+/// What the authorities issued, or those in the folders, or one of the trusted certificates itself.
 #[derive(Debug)]
 struct Checked {
     authorities: Arc<WebPkiServerVerifier>,
-    /// What `--cacert` holds.
-    named: Vec<CertificateDer<'static>>,
+    /// The authorities' certificates; empty where they are those in this program.
+    trusted: Vec<CertificateDer<'static>>,
     /// Read only if the authorities know nothing of the certificate.
     folders: Vec<PathBuf>,
     provider: Arc<CryptoProvider>,
@@ -157,14 +156,14 @@ struct Checked {
 
 impl Checked {
     /// webpki refuses a server that shows a self-signed certificate with the CA flag, which is what
-    /// `openssl req -x509` makes; `None` where `shown` is not among those that the user named.
+    /// `openssl req -x509` makes; `None` where `shown` is not among the trusted.
     fn itself(
         &self,
         shown: &CertificateDer<'_>,
         server: &ServerName<'_>,
         now: UnixTime,
     ) -> Option<std::result::Result<ServerCertVerified, rustls::Error>> {
-        let validity = *Certificate::from_der(self.named.iter().find(|named| *named == shown)?)
+        let validity = *Certificate::from_der(self.trusted.iter().find(|trusted| *trusted == shown)?)
             .ok()?
             .tbs_certificate()
             .validity();
@@ -201,7 +200,7 @@ impl ServerCertVerifier for Checked {
             if !unknown.iter().any(|error| refusal == error.clone().into()) {
                 return Err(refusal);
             }
-            match trusting(usable(within(&self.folders)), &self.provider) {
+            match trusting(usable(&within(&self.folders)), &self.provider) {
                 Ok(others) => others.verify_server_cert(shown, intermediates, server, ocsp, now),
                 Err(_) => Err(refusal),
             }
