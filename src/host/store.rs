@@ -3,14 +3,19 @@
 //! The folder is private to the user (0700), so the dangers are those of the user's own processes: torn writes, several
 //! writers, files that somebody put there by hand. A path is never followed through a symlink at its last step.
 
+mod lock;
+
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::files::reason;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+
+pub(crate) use lock::Lock;
+use lock::note;
 
 /// The most bytes of an entry that are read: a response of 1 MiB, escaped, with the token twice.
 const ENTRY_LIMIT: u64 = 8 * 1024 * 1024;
@@ -33,48 +38,6 @@ pub(crate) enum Found {
     Entry(Secret),
     /// Something is there that is no entry: why, in a few words.
     Unusable(String),
-}
-
-/// A held lock: given back when dropped, or by the system when the process ends. Its file holds a note by whoever held
-/// it last, for those who waited meanwhile.
-#[derive(Debug)]
-pub(crate) struct Lock {
-    file: File,
-    note: Vec<u8>,
-    /// The note as it was when the wait began; `None` where there was no wait.
-    earlier_note: Option<Vec<u8>>,
-}
-
-/// The most bytes of a note that are read: an error of 2 KiB, quoted and escaped.
-const NOTE_LIMIT: u64 = 64 * 1024;
-
-impl Lock {
-    /// The note that was left while this process waited, if one was.
-    pub(crate) fn news(&self) -> Option<&[u8]> {
-        self.earlier_note.as_ref().filter(|earlier| **earlier != self.note && !self.note.is_empty())?;
-        Some(&self.note)
-    }
-
-    /// Leaves a note in the place of the one before. Best effort: without it the waiting ask for themselves.
-    pub(crate) fn leave(&mut self, note: &Secret) {
-        if self.file.set_len(0).is_ok() && self.file.rewind().is_ok() {
-            let _ = self.file.write_all(note.expose());
-        }
-    }
-
-    /// Takes the last note away: what it tells of is over.
-    pub(crate) fn wipe(&mut self) {
-        if !self.note.is_empty() {
-            let _ = self.file.set_len(0);
-        }
-    }
-}
-
-fn note(file: &mut File) -> io::Result<Vec<u8>> {
-    let mut note = Vec::new();
-    file.rewind()?;
-    file.take(NOTE_LIMIT).read_to_end(&mut note)?;
-    Ok(note)
 }
 
 /// Why there is no lock.
@@ -128,24 +91,29 @@ impl Store {
     }
 
     /// Writes an entry: temporary file, fsync, rename. The caller holds the entry's lock, so a temporary file of that
-    /// name which is already there was left by a process that was killed.
-    pub(crate) fn write(&self, name: &str, content: &Secret, _lock: &Lock) -> io::Result<()> {
+    /// name which is already there was left by a process that was killed. The error names the file.
+    pub(crate) fn write(
+        &self,
+        name: &str,
+        content: &Secret,
+        _lock: &Lock,
+    ) -> std::result::Result<(), String> {
         let temporary = self.dir.join(format!("{name}.tmp"));
-        remove_if_there(&temporary)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         private(&mut options);
-        let written = options.open(&temporary).and_then(|mut file| {
-            file.write_all(content.expose())?;
-            file.sync_all()
-        });
+        let written =
+            remove_if_there(&temporary).and_then(|()| options.open(&temporary)).and_then(|mut file| {
+                file.write_all(content.expose())?;
+                file.sync_all()
+            });
         let renamed = written.and_then(|()| self.put_in_place(&temporary, &self.path(name)));
         if renamed.is_err() {
             // The first error is the one to tell; what is left is swept by a later write.
             let _ = std::fs::remove_file(&temporary);
         }
         self.sweep();
-        renamed
+        renamed.map_err(|error| named(&error, &temporary))
     }
 
     /// Renames over whatever stands there. A folder can't be renamed over: an empty one goes, a full one steps aside.
@@ -189,7 +157,6 @@ impl Store {
     pub(crate) fn lock(&self, name: &str, timeout: Duration) -> std::result::Result<Lock, NoLock> {
         let impossible = NoLock::Impossible;
         self.make_folders().map_err(impossible)?;
-        survive_full_disks();
         let path = self.dir.join(format!("{name}.lock"));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true);
@@ -214,7 +181,7 @@ impl Store {
             match file.try_lock() {
                 Ok(()) => {
                     let note = note(&mut file).map_err(|error| impossible(named(&error, &path)))?;
-                    return Ok(Lock { file, note, earlier_note });
+                    return Ok(Lock::new(file, note, earlier_note));
                 }
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(error)) => return Err(impossible(named(&error, &path))),
@@ -311,17 +278,6 @@ fn named(error: &io::Error, path: &Path) -> String {
     format!("{}{colon} {}", path.display(), reason(error))
 }
 
-/// A file that may not grow, by RLIMIT_FSIZE, is an error to be told like a full disk. Its signal would end the process
-/// before the token is printed.
-#[cfg(unix)]
-fn survive_full_disks() {
-    // Where it can't be set up, things are as they were.
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
-}
-
-#[cfg(not(unix))]
-fn survive_full_disks() {}
-
 #[cfg(unix)]
 fn no_follow(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
@@ -379,6 +335,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     if let Some(home) = super::environment::home().filter(|home| folder.starts_with(home) && !home.exists()) {
         return Err(io::Error::other(format!("can't be made: there is no home folder {}", home.display())));
     }
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are a matter of Unix"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

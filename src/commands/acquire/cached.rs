@@ -7,7 +7,7 @@ use crate::cache::{self, Circumstances, Ending, Entry, Freshness};
 use crate::commands::secrets;
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Found, Lock, NoLock, Store};
-use crate::host::{clock, files, random, terminal};
+use crate::host::{clock, random, terminal};
 use crate::oauth::{SecretName, TokenRequestSpec, TokenResponse};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -140,10 +140,10 @@ impl Run<'_> {
             self.tell(|| format!("not cached: {why} (--default-expires-in)"));
             return Ok(());
         };
-        let content = entry.render().map_err(std::io::Error::from);
+        let content = entry.render().map_err(|error| error.to_string());
         match content.and_then(|content| store.write(name, &content, &lock)) {
             Ok(()) => self.tell(|| format!("cached until {}", time::utc(entry.expires_at))),
-            Err(error) => self.not_cached(&files::reason(&error))?,
+            Err(why) => self.not_cached(&why)?,
         }
         Ok(())
     }
