@@ -94,7 +94,6 @@ impl Run<'_> {
         let prepared = self.started.elapsed();
         let sent_at = clock::now();
         let response = http::send(&request.to_wire(), &transport)?;
-        self.tell(|| story::response(&response, &request, self.story.show_secrets));
         let answer = TokenResponse::parse(
             &response,
             Reading {
@@ -104,7 +103,10 @@ impl Run<'_> {
                 endpoint: self.spec.endpoint.as_str(),
                 known_secrets: request.known_secrets(),
             },
-        )?;
+        );
+        let token = answer.as_ref().ok().map(|answer| &answer.access_token);
+        self.tell(|| story::response(&response, &request, token, self.story.show_secrets));
+        let answer = answer?;
         answer.warnings.iter().for_each(|warning| terminal::warn(warning));
         self.tell(|| {
             format!(
