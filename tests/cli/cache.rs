@@ -46,7 +46,11 @@ fn tokens(jeton: &Jeton) -> PathBuf {
 /// The files in the folder of the entries with this extension.
 fn files(jeton: &Jeton, extension: &str) -> Vec<PathBuf> {
     let Ok(files) = fs::read_dir(tokens(jeton)) else { return Vec::new() };
-    files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == extension)).collect()
+    files
+        .flatten()
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .collect()
 }
 
 /// The only entry.

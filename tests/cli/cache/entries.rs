@@ -41,8 +41,16 @@ fn promise_06_whatever_is_in_an_entrys_place_is_a_miss_with_one_warning() {
         ("another request's", "belongs to another request", text(good.replace(&name, &"0".repeat(64)))),
         ("JSON of another kind", "is not what jeton writes", text("[1,2]".to_owned())),
         ("a token with a line break", "is not what jeton writes", text(good.replace("tok-1", "tok\\n1"))),
-        ("no token", "is not what jeton writes", text(good.replace("\"access_token\":\"tok-1\"", "\"access_token\":\"\""))),
-        ("100 MB", "is too large", Box::new(|path| fs::File::create(path).unwrap().set_len(100_000_000).unwrap())),
+        (
+            "no token",
+            "is not what jeton writes",
+            text(good.replace("\"access_token\":\"tok-1\"", "\"access_token\":\"\"")),
+        ),
+        (
+            "100 MB",
+            "is too large",
+            Box::new(|path| fs::File::create(path).unwrap().set_len(100_000_000).unwrap()),
+        ),
         ("an empty folder", "is not a file", Box::new(|path| fs::create_dir(path).unwrap())),
         (
             "a full folder",
@@ -73,7 +81,8 @@ fn promise_06_whatever_is_in_an_entrys_place_is_a_miss_with_one_warning() {
         assert_eq!((server.heard().len(), mode(&path)), (n + 2, 0o600), "{shape}");
     }
     // What somebody kept in a folder of that name is not jeton's to delete.
-    let aside: Vec<_> = fs::read_dir(tokens(&jeton)).unwrap().flatten().filter(|file| file.path().is_dir()).collect();
+    let aside: Vec<_> =
+        fs::read_dir(tokens(&jeton)).unwrap().flatten().filter(|file| file.path().is_dir()).collect();
     assert_eq!(aside.len(), 1);
     assert_eq!(fs::read_to_string(aside[0].path().join("mine")).unwrap(), "kept");
 }

@@ -163,7 +163,11 @@ fn promise_05_when_the_holder_is_stopped_a_waiter_ends_with_13_and_names_the_fil
     signal(holder.pid(), Signal::STOP);
     let waiter = jeton.run(&["token", "--lock-timeout", "400ms"]);
     let lock = files(&jeton, "lock").remove(0);
-    let waiter = waiter.exits(13).says(&format!("{} is locked", lock.display())).says("--lock-timeout").says_one_error();
+    let waiter = waiter
+        .exits(13)
+        .says(&format!("{} is locked", lock.display()))
+        .says("--lock-timeout")
+        .says_one_error();
     assert!(waiter.elapsed >= Duration::from_millis(400), "{:?}", waiter.elapsed);
     waiter.within(Duration::from_millis(1500));
     // Nobody is kept from going without.

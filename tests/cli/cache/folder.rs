@@ -14,7 +14,9 @@ fn promise_07_files_are_0600_and_folders_0700_under_any_umask() {
         let jeton = Jeton::new();
         let endpoint = server.url("/token");
         let args = ["token", "--token-endpoint", &endpoint, "--client-id", "id", "--auth-method", "none"];
-        let call = jeton.call_after(&format!("umask {umask}"), &args).env("JETON_CONFIG_DIR", jeton.home().join("a/config"));
+        let call = jeton
+            .call_after(&format!("umask {umask}"), &args)
+            .env("JETON_CONFIG_DIR", jeton.home().join("a/config"));
         let outcome = call.run().exits(0).prints("tok-1\n");
         let config = jeton.home().join("a/config");
         if umask == "777" {
@@ -62,7 +64,8 @@ fn promise_07_a_folder_that_holds_more_than_jetons_files_keeps_its_mode() {
 
 #[track_caller]
 fn token_with_one_warning(jeton: &Jeton, call: Call, why: &str) {
-    let outcome = call.run().exits(0).prints("tok-1\n").says("jeton: warning: the token is not cached: ").says(why);
+    let outcome =
+        call.run().exits(0).prints("tok-1\n").says("jeton: warning: the token is not cached: ").says(why);
     assert_eq!(outcome.stderr.lines().count(), 1, "{outcome}");
     assert!(files(jeton, "tmp").is_empty());
 }
@@ -172,7 +175,8 @@ fn promise_10_without_a_home_there_is_a_token_and_no_file() {
     let args = ["token", "--token-endpoint", &endpoint, "--client-id", "id", "--auth-method", "none"];
     let call = |args: &[&str]| jeton.call(args).without_env("JETON_CONFIG_DIR").current_dir(&work);
     let missing = jeton.home().join("missing/home");
-    let homes: &[Option<&Path>] = &[None, Some(Path::new("")), Some(Path::new("relative")), Some(Path::new(".")), Some(&missing)];
+    let homes: &[Option<&Path>] =
+        &[None, Some(Path::new("")), Some(Path::new("relative")), Some(Path::new(".")), Some(&missing)];
     for home in homes {
         let with_home = |args: &[&str]| match home {
             None => call(args).without_env("HOME"),
@@ -207,7 +211,13 @@ fn promise_10_the_home_folders_usual_place_is_used_where_there_is_one() {
     }
     let xdg = jeton.home().join("xdg");
     for _ in 0..2 {
-        call().without_env("HOME").env("XDG_CONFIG_HOME", &xdg).run().exits(0).prints("tok-2\n").says_nothing();
+        call()
+            .without_env("HOME")
+            .env("XDG_CONFIG_HOME", &xdg)
+            .run()
+            .exits(0)
+            .prints("tok-2\n")
+            .says_nothing();
     }
 }
 
@@ -243,24 +253,47 @@ fn promise_11_hostile_names_stay_inside_the_folder() {
     let server = Server::token("tok-1", 3600);
     let jeton = Jeton::new();
     let long = "x".repeat(10_000);
-    let ids = ["../../../../escape", "/etc/escape", "..", ".", "", "a/b\\\\c", "nul\\u0000byte", "\\u202e\\u001b[2J", "%2e%2e%2f", &long];
+    let ids = [
+        "../../../../escape",
+        "/etc/escape",
+        "..",
+        ".",
+        "",
+        "a/b\\\\c",
+        "nul\\u0000byte",
+        "\\u202e\\u001b[2J",
+        "%2e%2e%2f",
+        &long,
+    ];
     let mut config = String::new();
     for (n, id) in ids.iter().enumerate() {
         let name = if id.is_empty() { "empty id" } else { id };
-        config += &format!("[profiles.\"{name}\"]\ntoken_endpoint = \"{}\"\nclient_id = \"{id}{n}\"\nauth_method = \"none\"\n", server.url("/token"));
+        config += &format!(
+            "[profiles.\"{name}\"]\ntoken_endpoint = \"{}\"\nclient_id = \"{id}{n}\"\nauth_method = \"none\"\n",
+            server.url("/token")
+        );
     }
     jeton.write_config(&config);
     for id in ["../../../../escape", "/etc/escape", "..", ".", "empty id", "a/b\\c", "%2e%2e%2f", &long] {
         jeton.run(&["token", id]).exits(0).prints("tok-1\n").says_nothing();
     }
     // No command line holds a NUL, a variable neither; a profile's name and id do.
-    jeton.call(&["token", "--client-id", "\u{202e}\u{1b}[2J", "--auth-method", "none", "--token-endpoint"]).arg(server.url("/token")).run().exits(0);
+    jeton
+        .call(&["token", "--client-id", "\u{202e}\u{1b}[2J", "--auth-method", "none", "--token-endpoint"])
+        .arg(server.url("/token"))
+        .run()
+        .exits(0);
     let all = tree(jeton.home());
     let names = all.iter().filter_map(|path| Some((path.parent()?, path.file_name()?.to_str()?)));
     for (folder, name) in names.filter(|(folder, _)| folder.ends_with("tokens")) {
         let (stem, extension) = name.split_once('.').unwrap();
         assert_eq!(folder, tokens(&jeton));
-        assert!(stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit()) && ["json", "lock"].contains(&extension), "{name}");
+        assert!(
+            stem.len() == 64
+                && stem.bytes().all(|b| b.is_ascii_hexdigit())
+                && ["json", "lock"].contains(&extension),
+            "{name}"
+        );
     }
     assert_eq!(all.len(), 3 + 2 * files(&jeton, "json").len(), "{all:#?}");
     assert_eq!(files(&jeton, "json").len(), 9);
@@ -324,7 +357,11 @@ fn promise_11_every_change_that_changes_the_token_misses() {
         assert_eq!(server.heard().len() + other.heard().len(), before + 1, "{args:?} misses");
         assert_eq!(files(&jeton, "json").len(), n + 1, "{args:?}");
         let again = call(args, &secrets).run().exits(0).stdout;
-        assert_eq!((&again, server.heard().len() + other.heard().len()), (&first, before + 1), "{args:?} hits");
+        assert_eq!(
+            (&again, server.heard().len() + other.heard().len()),
+            (&first, before + 1),
+            "{args:?} hits"
+        );
     }
     // What says whose token it is counts by more than its place.
     let misses = |call: Call, what: &str| {
@@ -333,7 +370,10 @@ fn promise_11_every_change_that_changes_the_token_misses() {
         assert_eq!(server.heard().len(), before + 1, "{what}");
     };
     let refresh: &[&str] = &["--grant-type", "refresh_token"];
-    misses(call(refresh, &[("JETON_REFRESH_TOKEN", "r-2")]), "another user's refresh token in the same variable");
+    misses(
+        call(refresh, &[("JETON_REFRESH_TOKEN", "r-2")]),
+        "another user's refresh token in the same variable",
+    );
     let subject: &[&str] = &["--grant-type", "urn:example:grant", "--param", &from_file];
     fs::write(&one, "another's").unwrap();
     misses(call(subject, &secrets), "another user's token in the same file");

@@ -60,7 +60,12 @@ fn the_cached_path_needs_no_key_no_secret_and_no_prompt() {
     // What would be asked for at a terminal is not asked for, and is not missed where there is none.
     let secret = jeton.file("secret", "s3cret");
     let post = ["token", "--auth-method", "client_secret_post"];
-    jeton.call(&post).args(&["--client-secret-file", secret.to_str().unwrap()]).run().exits(0).prints("tok-3\n");
+    jeton
+        .call(&post)
+        .args(&["--client-secret-file", secret.to_str().unwrap()])
+        .run()
+        .exits(0)
+        .prints("tok-3\n");
     jeton.run(&post).exits(0).prints("tok-3\n").says_nothing();
 }
 
@@ -68,7 +73,8 @@ fn the_cached_path_needs_no_key_no_secret_and_no_prompt() {
 fn an_authorization_code_is_never_answered_from_the_cache_and_leaves_nothing_there() {
     let server = counting(3600, Duration::ZERO);
     let jeton = home(&server);
-    let call = |code: &str| jeton.call(&["token", "--grant-type", "authorization_code"]).env("JETON_CODE", code);
+    let call =
+        |code: &str| jeton.call(&["token", "--grant-type", "authorization_code"]).env("JETON_CODE", code);
     call("code-1").run().exits(0).prints("tok-1\n").says_nothing();
     call("code-1").run().exits(0).prints("tok-2\n");
     call("code-2").run().exits(0).prints("tok-3\n");
@@ -79,7 +85,9 @@ fn an_authorization_code_is_never_answered_from_the_cache_and_leaves_nothing_the
 fn three_profiles(jeton: &Jeton, server: &Server) {
     let url = server.url("/token?key=k3y");
     let one = format!("token_endpoint = \"{url}\"\nclient_id = \"id\"\nauth_method = \"none\"\n");
-    jeton.write_config(&format!("[profiles.a]\n{one}[profiles.b]\n{one}[profiles.c]\n{one}scope = \"read\"\n"));
+    jeton.write_config(&format!(
+        "[profiles.a]\n{one}[profiles.b]\n{one}[profiles.c]\n{one}scope = \"read\"\n"
+    ));
 }
 
 #[test]
@@ -109,14 +117,23 @@ fn cache_list_shows_what_is_there_and_never_a_token() {
     let listed = jeton.run(&["cache", "list"]).exits(0).says_nothing().never_says("tok-").never_says("k3y");
     let lines: Vec<&str> = listed.stdout.lines().collect();
     assert!(lines[0].starts_with("PROFILE") && lines.len() == 3, "{listed}");
-    assert!(lines[1].starts_with("a ") && lines[2].starts_with("c ") && lines[2].contains("read"), "{listed}");
-    let json = jeton.run(&["cache", "list", "--json"]).exits(0).says_nothing().never_says("tok-").never_says("k3y");
-    let objects: Vec<serde_json::Value> = json.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(
+        lines[1].starts_with("a ") && lines[2].starts_with("c ") && lines[2].contains("read"),
+        "{listed}"
+    );
+    let json =
+        jeton.run(&["cache", "list", "--json"]).exits(0).says_nothing().never_says("tok-").never_says("k3y");
+    let objects: Vec<serde_json::Value> =
+        json.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(objects.len(), 2);
     assert_eq!((&objects[1]["profile"], &objects[1]["scope"]), (&"c".into(), &"read".into()));
     // What is no entry is named, and hides no other.
     fs::write(tokens(&jeton).join("broken.json"), "tok-canary").unwrap();
-    let listed = jeton.run(&["cache", "list"]).exits(0).says("broken.json is not what jeton writes").never_says("tok-");
+    let listed = jeton
+        .run(&["cache", "list"])
+        .exits(0)
+        .says("broken.json is not what jeton writes")
+        .never_says("tok-");
     assert_eq!(listed.stdout.lines().count(), 3);
 }
 
