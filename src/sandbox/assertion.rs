@@ -1,7 +1,7 @@
 //! A client assertion held against everything that RFC 7523 section 3 and the system played demand.
 
 use super::client::{Client, ClientKey, Ground};
-use super::system::{Fault, Refusal};
+use super::system::{Fault, Refusal, System};
 use crate::error::Kind;
 use crate::jose::{self, Expected, Token};
 use crate::json::{Object, Value};
@@ -83,6 +83,16 @@ impl Received {
             return Err(Refusal::new(fault, format!("the assertion is refused: {}", problem.words)));
         }
         let mut remarks = remarks(header, claims);
+        let is_fraction = remarks.iter().any(|remark| remark == FRACTION);
+        if ground.system == System::Ishare && is_fraction {
+            let words = "a time in the assertion has a fraction; whole seconds are wanted";
+            return Err(Refusal::new(Fault::Assertion, words).lenient());
+        }
+        if ground.system == System::WipoDas && (header.len() > 2 || claims.len() > 4) {
+            remarks.push(
+                "the office's guide has alg and typ, iss, sub, aud and exp, and nothing else".to_owned(),
+            );
+        }
         self.check_audience(claims, ground, &mut remarks)?;
         let exp = check_times(claims, ground, &mut remarks)?;
         let jti = check_jti(claims, client, ground, &mut remarks)?;
@@ -108,6 +118,18 @@ impl Received {
             ));
         }
         let Some(chain) = &key.x5c else { return Ok(()) };
+        if let Some((name, _)) =
+            header.iter().find(|(name, _)| !["alg", "typ", "x5c"].iter().any(|own| name.is(own)))
+        {
+            let words = format!(
+                "the assertion's header has {}; alg, typ and x5c alone are wanted",
+                quoted(&name.decode())
+            );
+            return Err(Refusal::new(Fault::Assertion, words).lenient());
+        }
+        if text("typ").as_deref() != Some("JWT") {
+            return refused("the assertion's typ is not \"JWT\"".to_owned());
+        }
         let Some(given) = header.get("x5c").and_then(Value::as_array) else {
             return refused("the assertion's header has no x5c: the certificate chain is wanted".to_owned());
         };
@@ -168,6 +190,9 @@ impl Received {
         };
         let all: Vec<String> = list.iter().filter_map(Value::as_text).map(|text| text.into_owned()).collect();
         match all.as_slice() {
+            [only] if list.len() == 1 && is_wanted(only) && ground.system == System::Ishare => {
+                Err(refused("the assertion's aud is an array; one string is wanted".to_owned()).lenient())
+            }
             [only] if list.len() == 1 && is_wanted(only) => {
                 remarks.push("aud is an array: some servers take a string alone".to_owned());
                 Ok(())
@@ -182,6 +207,8 @@ impl Received {
     }
 }
 
+const FRACTION: &str = "a time has a fraction: some servers take whole seconds alone";
+
 /// What is good here and not everywhere.
 fn remarks(header: &Object<'_>, claims: &Object<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
@@ -189,7 +216,7 @@ fn remarks(header: &Object<'_>, claims: &Object<'_>) -> Vec<String> {
         claims.get(name).and_then(Value::as_number).is_some_and(|seconds| seconds.fract() != 0.0)
     };
     if ["exp", "iat", "nbf"].into_iter().any(is_fraction) {
-        remarks.push("a time has a fraction: some servers take whole seconds alone".to_owned());
+        remarks.push(FRACTION.to_owned());
     }
     if header.get("typ").is_none() {
         remarks.push("the header has no typ: RFC 7523bis wants client-authentication+jwt".to_owned());

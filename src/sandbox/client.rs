@@ -132,15 +132,15 @@ impl Ground<'_> {
     fn is_registered_for(&self, client: &Client, method: AuthMethod) -> std::result::Result<(), Refusal> {
         let registered = if client.certificate.is_some() { "tls_client_auth" } else { client.method.name() };
         // light-oauth2 takes a secret from the header and from the form.
-        let either = self.system == System::LightOauth2 && !client.secret.is_empty();
-        if registered == method.name() || either {
+        let both = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost];
+        let is_either = both.contains(&method) && both.contains(&client.method);
+        if registered == method.name() || (is_either && self.system == System::LightOauth2) {
             return Ok(());
         }
         let words =
             format!("the client {} is registered for {registered}, and this is {}", client.id, method.name());
         let refusal = Refusal::new(Fault::NoCredentials, words).of(&client.id);
-        let both = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost];
-        Err(if both.contains(&method) && both.contains(&client.method) { refusal.lenient() } else { refusal })
+        Err(if is_either { refusal.lenient() } else { refusal })
     }
 
     fn basic(&self, header: &str, form: &Form) -> std::result::Result<Proved, Refusal> {

@@ -97,6 +97,13 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Takes a parameter over from another form where this one doesn't have it.
+    pub(super) fn take_missing(&mut self, name: &str, other: &Self) {
+        if self.get(name).is_none() {
+            self.0.extend(other.get(name).map(|value| (name.to_owned(), value.to_owned())));
+        }
+    }
+
     /// All pairs in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

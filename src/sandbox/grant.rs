@@ -57,6 +57,9 @@ pub(super) struct Grants {
     pub(super) password: String,
 }
 
+/// Whose scope it is that may be asked for.
+pub(super) const REGISTERED: &str = "registered for the client";
+
 /// The only resource owner.
 pub(super) const USERNAME: &str = "ada";
 
@@ -84,7 +87,7 @@ impl Grants {
         fresh: &str,
     ) -> Result<Granted, Refusal> {
         let Some(grant_type) = form.get("grant_type") else {
-            return Err(Refusal::new(Fault::Form, "grant_type is missing").of(&client.id));
+            return Err(Refusal::new(Fault::Form, "grant_type is missing"));
         };
         let known = [CLIENT, CODE, PASSWORD, REFRESH, USER];
         if !known.contains(&grant_type) {
@@ -93,7 +96,7 @@ impl Grants {
                 quoted(grant_type),
                 known.join(", ")
             );
-            return Err(Refusal::new(Fault::GrantType, words).of(&client.id));
+            return Err(Refusal::new(Fault::GrantType, words));
         }
         if !client.grants.contains(&grant_type) {
             let words = format!(
@@ -101,20 +104,24 @@ impl Grants {
                 client.id,
                 client.grants.join(", ")
             );
-            return Err(Refusal::new(Fault::GrantNotAllowed, words).of(&client.id));
+            return Err(Refusal::new(Fault::GrantNotAllowed, words));
         }
-        let granted = match grant_type {
+        if let Some(resource) = form.all("resource").find(|uri| !uri.contains(':') || uri.contains('#')) {
+            let words =
+                format!("the resource {} is no absolute URI without a fragment (RFC 8707)", quoted(resource));
+            return Err(Refusal::new(Fault::Target, words));
+        }
+        let mut granted = match grant_type {
             CODE => self.code(client, form, now),
             PASSWORD => self.password(client, form),
             REFRESH => self.refresh(system, client, form, fresh),
             USER => user(client, form),
-            _ => Ok(Granted {
+            _ => scope(form, client.scope, REGISTERED).map(|scope| Granted {
                 subject: client.id.clone(),
-                scope: scope(form, client.scope, "registered for the client")?,
+                scope,
                 ..Granted::default()
             }),
-        };
-        let mut granted = granted.map_err(|refusal| refusal.of(&client.id))?;
+        }?;
         let brings_refresh = matches!(grant_type, CODE | PASSWORD) && client.grants.contains(&REFRESH);
         if brings_refresh {
             granted.refresh_token = Some(self.issue_refresh(&client.id, &granted.scope, fresh));
@@ -171,7 +178,7 @@ impl Grants {
         if password != self.password {
             return Err(Refusal::new(Fault::Password, format!("this is not {USERNAME}'s password")));
         }
-        let scope = scope(form, client.scope, "registered for the client")?;
+        let scope = scope(form, client.scope, REGISTERED)?;
         Ok(Granted { subject: USERNAME.to_owned(), scope, ..Granted::default() })
     }
 
@@ -220,7 +227,7 @@ fn user(client: &Client, form: &Form) -> Result<Granted, Refusal> {
         .map(|(name, value)| (name.to_owned(), quote(value)))
         .chain(form.get("userType").map(|kind| ("user_type".to_owned(), quote(kind))))
         .collect();
-    let scope = scope(form, client.scope, "registered for the client")?;
+    let scope = scope(form, client.scope, REGISTERED)?;
     Ok(Granted { subject: id.to_owned(), scope, refresh_token: None, claims })
 }
 

@@ -28,6 +28,10 @@ pub(crate) fn line(format: Format, request: &str, answer: &Answer) -> String {
             remarks.join(",")
         );
     }
+    // No HTTP came: a TLS handshake that failed.
+    if *status == 0 {
+        return format!("sandbox: {words}");
+    }
     let mut line = format!("sandbox: {request} {status}");
     if let Some(error) = error {
         line.push(' ');

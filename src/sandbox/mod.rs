@@ -18,7 +18,7 @@ mod system;
 
 use std::collections::HashMap;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::json::quote;
 use crate::secret::Secret;
 use crate::text::quoted;
@@ -111,6 +111,11 @@ impl Sandbox {
         now: i64,
         dice: &Dice,
     ) -> Result<(Self, Vec<File>)> {
+        if trouble.rotate_keys && !matches!(system, System::Standard | System::WipoDas) {
+            return Err(Error::usage(
+                "--rotate-keys: this system's tokens are opaque, or signed with the one RSA key",
+            ));
+        }
         let registry = Registry::new(system, issuer, tls, now, dice)?;
         let (clients, grants, mut files) = (registry.clients, registry.grants, registry.files);
         files.extend(tls.map(|tls| File {
@@ -177,7 +182,7 @@ impl Sandbox {
         }
         let with_header = !matches!(request.header("authorization"), Ok(None));
         match self.decide(request, &moment) {
-            Ok((proved, granted, form)) => self.issue(request, &form, &proved, granted, moment),
+            Ok((proved, granted, form)) => self.issue(request, &form, &proved, &granted, moment),
             Err(refusal) => Ok(self.system.refuse(&refusal, with_header)),
         }
     }
@@ -196,13 +201,17 @@ impl Sandbox {
                 format!("Content-Type is {}, application/x-www-form-urlencoded is wanted", quoted(&kind));
             return Err(Refusal::new(Fault::Form, words));
         }
-        let form = Form::parse(&request.body).map_err(unreadable)?;
+        let mut form = Form::parse(&request.body).map_err(unreadable)?;
         let query = Form::parse(request.query.as_bytes()).map_err(unreadable)?;
         if let Some(name) =
             ["client_secret", "client_assertion"].into_iter().find(|name| query.get(name).is_some())
         {
             let words = format!("{name} stands in the URL, where logs keep it (RFC 6749 section 2.3.1)");
             return Err(Refusal::new(Fault::Form, words).lenient());
+        }
+        if self.system == System::Interswitch {
+            // Its own documentation has the scope in the URL.
+            form.take_missing("scope", &query);
         }
         let demands = self.system.demands(&self.issuer);
         self.used.retain(|_, until| *until > moment.now);
@@ -220,17 +229,18 @@ impl Sandbox {
         if !request.query.is_empty() && self.system != System::Interswitch {
             proved.remarks.push("parameters in the URL are not read (RFC 6749 section 3.2)".to_owned());
         }
+        let cookie = request.header("cookie").ok().flatten().unwrap_or_default();
+        if self.system == System::WipoDas && !cookie.contains("amarouteid=") {
+            proved.remarks.push(
+                "the cookie amarouteid is missing, by which the load balancer finds the way".to_owned(),
+            );
+        }
         let Some(client) = self.clients.get(proved.at) else {
             return Err(Refusal::new(Fault::UnknownClient, "the client is not registered"));
         };
         let [_, fresh] = &moment.identifiers;
-        // Interswitch's own calls have the scope in the URL.
-        let in_query = self.system == System::Interswitch && form.get("scope").is_none();
-        if in_query {
-            grant::scope(&query, client.scope, "registered for the client")
-                .map_err(|refusal| refusal.of(&client.id))?;
-        }
-        let granted = self.grants.grant(self.system, client, &form, moment.now, fresh)?;
+        let granted = self.grants.grant(self.system, client, &form, moment.now, fresh);
+        let granted = granted.map_err(|refusal| refusal.of(&client.id))?;
         Ok((proved, granted, form))
     }
 
@@ -239,7 +249,7 @@ impl Sandbox {
         request: &Request,
         form: &Form,
         proved: &Proved,
-        granted: grant::Granted,
+        granted: &grant::Granted,
         moment: Moment,
     ) -> Result<Answer> {
         let audience: Vec<&str> = form.all("resource").chain(form.all("audience")).collect();
@@ -255,7 +265,7 @@ impl Sandbox {
             jti,
             certificate: request.certificate.as_deref(),
         };
-        let token = self.keys.token(self.system, &granted, &says, &format!("{jti}{fresh}"))?;
+        let token = self.keys.token(self.system, granted, &says, &format!("{jti}{fresh}"))?;
         let refresh = granted.refresh_token.as_deref();
         let members =
             refresh.map(|token| format!(r#","refresh_token":{}"#, quote(token))).unwrap_or_default();
@@ -304,7 +314,7 @@ impl Sandbox {
                 "code_challenge with code_challenge_method S256 is wanted (RFC 9700 section 2.1.1)",
             );
         }
-        let scope = match grant::scope(&query, client.scope, "registered for the client") {
+        let scope = match grant::scope(&query, client.scope, grant::REGISTERED) {
             Ok(scope) => scope,
             Err(refusal) => return Answer::error(400, "invalid_scope", &refusal.words),
         };
@@ -329,5 +339,7 @@ impl Sandbox {
     }
 }
 
+#[cfg(test)]
+mod system_tests;
 #[cfg(test)]
 mod tests;

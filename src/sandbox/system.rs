@@ -67,6 +67,8 @@ pub(super) enum Fault {
     Password,
     /// The refresh token.
     RefreshToken,
+    /// RFC 8707's resource.
+    Target,
 }
 
 /// A refusal with its reason.
@@ -109,6 +111,7 @@ impl Refusal {
             Fault::GrantType => "unsupported_grant_type",
             Fault::GrantNotAllowed => "unauthorized_client",
             Fault::Scope => "invalid_scope",
+            Fault::Target => "invalid_target",
             Fault::Code
             | Fault::VerifierMissing
             | Fault::VerifierForm
