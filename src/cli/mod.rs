@@ -173,7 +173,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .help_template(HELP)
+        .help_template(help_template())
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -231,6 +231,16 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
             .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
             .defer(sandbox::SandboxArgs::augment_args),
     ]
+}
+
+#[cfg(feature = "sandbox")]
+fn help_template() -> &'static str {
+    HELP
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn help_template() -> String {
+    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
 }
 
 const HELP: &str = "\

@@ -270,7 +270,7 @@ mod tests {
             assert_eq!(listen(place).unwrap_err().kind, Kind::Usage, "{place}");
         }
         let (_held, address) = listen("0").unwrap();
-        assert!(listen(&address.to_string()).unwrap_err().message.ends_with("address in use"));
+        assert!(listen(&address.to_string()).unwrap_err().message.ends_with("address already in use"));
     }
 
     #[test]
