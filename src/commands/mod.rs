@@ -8,6 +8,8 @@ mod completions;
 mod connection;
 mod decode;
 mod profile;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
 mod situation;
 mod token;
@@ -24,6 +26,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        #[cfg(feature = "sandbox")]
+        Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
     }
 }

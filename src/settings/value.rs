@@ -190,7 +190,8 @@ fn whole_seconds(text: &str) -> Result<Value, String> {
     Ok(Value::Duration(value))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// `90`, `90s`, `5m`, `2h`, `1d`, `300ms`; the error is a predicate to stand behind the setting's name.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let fault = || format!("is a time such as 90, 90s, 5m, 2h or 1d, not {}", quoted(text));
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
