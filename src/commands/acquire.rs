@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::connection;
+use super::persistence::persistently;
 use super::secrets::Secrets;
 use crate::cache::{self, Entry, Freshness};
 use crate::cli::StoryArgs;
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::host::store::{Found, Lock, NoLock, Store};
 use crate::host::{clock, http, random, terminal};
 use crate::oauth::response::Reading;
-use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
+use crate::oauth::{Grant, Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
 use crate::output::{story, time};
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -147,7 +148,14 @@ impl Run<'_> {
         None
     }
 
+    /// Asks the server, as often as the settings say.
     fn fetch(&self) -> Result<(TokenResponse, i64)> {
+        let single_use = self.spec.grant.is_single_use() || self.spec.grant == Grant::RefreshToken;
+        persistently(self.settings.retry, single_use, self.story.verbose, || self.ask())
+    }
+
+    /// Asks the server once, with an assertion of its own.
+    fn ask(&self) -> Result<(TokenResponse, i64)> {
         let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
         let request = TokenRequest::build(self.spec, &Secrets::new(self.settings), &stamp)?;
         if let Some(assertion) = &request.assertion {

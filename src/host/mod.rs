@@ -6,9 +6,11 @@
 pub(crate) mod clock;
 pub(crate) mod environment;
 pub(crate) mod files;
+pub(crate) mod handover;
 pub(crate) mod http;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;
+pub(crate) mod signals;
 pub(crate) mod store;
 pub(crate) mod terminal;

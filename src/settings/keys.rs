@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Seconds,
     /// As `Seconds`, to the millisecond: `300ms` too.
     Duration,
+    /// A whole number, not negative.
+    Count,
     /// A file's name. `~/` is the home folder; in a profile, relative to the configuration folder.
     Path,
     /// A file's name, or `true` for the key file itself, or `false`.
@@ -120,6 +122,7 @@ impl Key {
             Kind::Texts => "TEXT",
             Kind::Boolean => "BOOL",
             Kind::Seconds | Kind::Duration => "TIME",
+            Kind::Count => "N",
             Kind::Path => "FILE",
             Kind::PathOrBoolean => "FILE|BOOL",
             Kind::Choice(_) => "WORD",
@@ -227,13 +230,15 @@ keys! {
     Insecure "insecure" Kind::Boolean, Connection, "", "Don't check the server's certificate: anybody can be the server";
     Proxy "proxy" Kind::Text, Connection, "", "Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct";
     Timeout "timeout" Kind::Duration, Connection, "", "For the whole exchange; default 30s";
+    Retry "retry" Kind::Count, Connection, "RFC 9110 section 10.2.3", "Try again so often where the server can't be reached, is too slow, or answers 408, 429 or 5xx; default 0";
+    RetryMaxTime "retry_max_time" Kind::Duration, Connection, "", "No retry begins later than this after the first try; default 2m";
     AllowHttp "allow_http" Kind::Boolean, Connection, "", "Send the request unencrypted beyond this machine: anybody on the way can read it";
 
     TokenPointer "token_pointer" Kind::Text, Cache, "RFC 6901", "JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token";
     DefaultExpiresIn "default_expires_in" Kind::Seconds, Cache, "RFC 6749 section 5.1", "Life of a token that comes without expires_in; default: such a token is not cached";
     CacheUse "cache" Kind::Boolean, Cache, "", "Whether tokens are cached; default true";
     MinTtl "min_ttl" Kind::Seconds, Cache, "", "A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes";
-    LockTimeout "lock_timeout" Kind::Duration, Cache, "", "How long to wait for another jeton that is getting the same token; default 30s";
+    LockTimeout "lock_timeout" Kind::Duration, Cache, "", "How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more";
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::oauth::{
     AssertionSpec, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
 };
+use crate::retry::Policy;
 use crate::secret::Source;
 use crate::text::{nearest, quoted};
 use config::Config;
@@ -86,6 +87,8 @@ pub(crate) struct Settings {
     pub(crate) headers: Vec<(String, Source)>,
     /// How the server is reached.
     pub(crate) connection: Connection,
+    /// How often it is asked.
+    pub(crate) retry: Policy,
     /// How the answer is read and kept.
     pub(crate) answer: Answer,
 }
@@ -196,6 +199,16 @@ impl Settings {
             },
         };
         let assertion = view.assertion()?;
+        let retry = Policy {
+            retries: view.count(Name::Retry).unwrap_or(0),
+            max_time: view.duration(Name::RetryMaxTime).unwrap_or(Duration::from_secs(120)),
+        };
+        // Who holds the lock may be trying again all that time.
+        let usual_wait = Duration::from_secs(30).saturating_add(if retry.retries > 0 {
+            retry.max_time
+        } else {
+            Duration::ZERO
+        });
         let settings = Self {
             issuer,
             token_endpoint,
@@ -226,8 +239,9 @@ impl Settings {
                 default_expires_in: view.duration(Name::DefaultExpiresIn).map(|life| life.as_secs()),
                 cache: view.boolean(Name::CacheUse).unwrap_or(true),
                 min_ttl: view.duration(Name::MinTtl).map(|ttl| ttl.as_secs()),
-                lock_timeout: view.duration(Name::LockTimeout).unwrap_or(Duration::from_secs(30)),
+                lock_timeout: view.duration(Name::LockTimeout).unwrap_or(usual_wait),
             },
+            retry,
             profile,
             merged,
         };

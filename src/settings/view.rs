@@ -49,6 +49,13 @@ impl View<'_> {
         }
     }
 
+    pub(super) fn count(&self, name: Name) -> Option<u32> {
+        match self.value(name)? {
+            Value::Count(count) => Some(*count),
+            _ => None,
+        }
+    }
+
     pub(super) fn seconds(&self, name: Name) -> Option<i64> {
         self.duration(name).map(|value| i64::try_from(value.as_secs()).unwrap_or(i64::MAX))
     }
