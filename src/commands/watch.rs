@@ -282,7 +282,7 @@ fn hook(command: String) -> SyncSender<()> {
                 Ok(status) => format!("failed ({status})"),
                 Err(error) => error.message,
             };
-            terminal::warn(&format!("the command of --on-refresh: {fault}"));
+            terminal::warn_again(&format!("the command of --on-refresh: {fault}"));
         }
     });
     start

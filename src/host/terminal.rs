@@ -1,6 +1,8 @@
 //! The three standard streams, and the person who may sit at them.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
@@ -67,8 +69,18 @@ pub(crate) fn say_prepared(words: &str) {
     let _ = io::stderr().write_all(words.as_bytes());
 }
 
-/// Warns the person, on standard error: one line.
+/// Warns the person, on standard error: one line, and once: a retry or a renewal has nothing new to say.
 pub(crate) fn warn(words: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    // A thread that died while it held the lock left the set whole.
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.insert(words.to_owned()) {
+        tell("warning: ", words, None);
+    }
+}
+
+/// Warns of what matters each time that it happens.
+pub(crate) fn warn_again(words: &str) {
     tell("warning: ", words, None);
 }
 
