@@ -39,7 +39,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l token-endpoint -d 
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -47,6 +47,11 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
@@ -117,6 +122,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standa
 json\t'One JSON object a line'"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l dry-run -d 'Print the exact request and send nothing'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l curl -d 'Print a curl command that does the same and send nothing'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
@@ -129,7 +135,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l token-endpoint
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -137,6 +143,11 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
@@ -198,7 +209,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l token-endpoint -d '
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -206,6 +217,11 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
@@ -262,6 +278,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l name -d 'The variab
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l file -d 'Give the name of a file (0600) that holds the token, in place of the token'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l no-cache -d 'Neither read nor write the cache'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l require-cache -d 'Fail (exit 13) where a token can\'t be cached'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -288,7 +305,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -296,6 +313,11 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F

@@ -20,6 +20,8 @@ pub(crate) struct ExecArgs {
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
     pub(crate) no_cache: bool,
+    /// Fail where a token can't be cached.
+    pub(crate) require_cache: bool,
     /// What to run, and its arguments.
     pub(crate) command: Vec<OsString>,
     /// What to say of it.
@@ -59,6 +61,10 @@ pub(super) fn flags(command: Command) -> Command {
                 .conflicts_with("no-cache"),
         )
         .arg(super::switch("no-cache", "Neither read nor write the cache"))
+        .arg(
+            super::switch("require-cache", "Fail (exit 13) where a token can't be cached")
+                .conflicts_with("no-cache"),
+        )
 }
 
 /// What was typed.
@@ -95,6 +101,7 @@ pub(super) fn from_matches(matches: &ArgMatches) -> Result<ExecArgs, clap::Error
         file,
         refresh: matches.get_flag("refresh"),
         no_cache: matches.get_flag("no-cache"),
+        require_cache: matches.get_flag("require-cache"),
         command: matches.get_many("COMMAND").into_iter().flatten().cloned().collect(),
         story: story_args(matches),
     })

@@ -70,6 +70,8 @@ pub(crate) struct TokenArgs {
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
     pub(crate) no_cache: bool,
+    /// Fail where the token can't be cached.
+    pub(crate) require_cache: bool,
     /// Print the request, send nothing.
     pub(crate) dry_run: bool,
     /// Print a curl command that does the same, send nothing.
@@ -139,7 +141,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
 }
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 5] = ["client-secret", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 6] =
+    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -346,6 +349,10 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("no-cache", "Neither read nor write the cache"))
+            .arg(
+                switch("require-cache", "Fail (exit 13) where the token can't be cached")
+                    .conflicts_with("no-cache"),
+            )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
             .arg(switch("curl", "Print a curl command that does the same and send nothing")),
     ))
@@ -379,6 +386,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 watch: watch::from_matches(matches),
                 refresh: matches.get_flag("refresh"),
                 no_cache: matches.get_flag("no-cache"),
+                require_cache: matches.get_flag("require-cache"),
                 dry_run: matches.get_flag("dry-run"),
                 curl: matches.get_flag("curl"),
                 story: story_args(matches),

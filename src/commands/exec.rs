@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ExecArgs) -> anyhow::Result<u8> {
 /// nothing.
 fn tokens(args: &ExecArgs) -> Result<Vec<(String, Secret)>> {
     let situation = Situation::read()?;
-    let cache = CacheUse { refresh: args.refresh, off: args.no_cache };
+    let cache = CacheUse { refresh: args.refresh, off: args.no_cache, require: args.require_cache };
     let mut settings = Vec::with_capacity(args.tokens.len());
     for (name, profile) in &args.tokens {
         let typed = SettingsArgs { profile: profile.clone(), flags: args.settings.flags.clone() };

@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::path::Path;
 
+use super::connection;
 use crate::error::{Error, Result};
-use crate::host::{clock, environment, files, process, terminal};
+use crate::host::{clock, environment, files, http, process, terminal};
 use crate::jose::{Chain, SigningKey};
+use crate::oauth::platform::{Issuance, Platform};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -50,6 +52,17 @@ impl<'s> Secrets<'s> {
         }
     }
 
+    /// The identity token that the platform issues to this job.
+    fn issued(&self, platform: &Platform) -> Result<Secret> {
+        let settings = self.settings;
+        let audience =
+            settings.assertion.audience.resolve(settings.issuer.as_deref(), settings.token_endpoint.as_ref());
+        let request = platform.request(&audience, &environment::variable)?;
+        let transport = connection::to_platform(settings, &request.url, platform.is_local())?;
+        let response = http::send(&request, &transport)?;
+        platform.identity_token(&request, &response)
+    }
+
     fn certificate_file(&self, path: &Path, material: &SigningKey) -> Result<Chain> {
         let content = files::read(path, "the certificate file", files::KEY_LIMIT * 4)?;
         Chain::parse(&content, &path.display().to_string(), material)
@@ -62,6 +75,42 @@ pub(super) fn without_line_break(secret: Secret) -> Secret {
         [head @ .., b'\r', b'\n'] | [head @ .., b'\n'] => Secret::new(head.to_vec()),
         _ => secret,
     }
+}
+
+/// What changes when the value in a place does, without reading a file, running a command or asking a person; `None`
+/// where the value serves once.
+pub(super) fn mark(source: &Source) -> Option<Secret> {
+    match source {
+        Source::Literal(value) | Source::Command(value) => Some(Secret::from(value.clone())),
+        Source::Env(name) => environment::variable(name).ok().flatten().map(Secret::from),
+        Source::File(path) => files::state(path).map(Secret::from),
+    }
+}
+
+/// The places that the client's proof comes from, in words; `None` where another process's would be another proof: what
+/// a person types or standard input holds.
+pub(super) fn places(settings: &Settings) -> Option<String> {
+    use crate::oauth::{AuthMethod, Grant};
+    let secret = |name| settings.source(name);
+    let mut sources = Vec::new();
+    match settings.client.method {
+        AuthMethod::PrivateKeyJwt => match &settings.issuance {
+            Some(issuance) => sources.push(issuance.mark()),
+            None => sources.push(settings.key.clone()?),
+        },
+        AuthMethod::None => {}
+        _ => sources.push(secret(SecretName::ClientSecret)?),
+    }
+    match settings.grant {
+        Grant::Password { .. } => sources.push(secret(SecretName::Password)?),
+        Grant::RefreshToken => sources.push(secret(SecretName::RefreshToken)?),
+        _ => {}
+    }
+    let place = |source: &Source| match source {
+        Source::File(path) => files::state(path),
+        other => Some(other.describe()),
+    };
+    sources.iter().map(place).collect::<Option<Vec<_>>>().map(|places| places.join("\n"))
 }
 
 impl SecretSource for Secrets<'_> {
@@ -81,6 +130,9 @@ impl SecretSource for Secrets<'_> {
     }
 
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
+        if let (SecretName::ClientAssertion, Some(Issuance::By(platform))) = (name, &self.settings.issuance) {
+            return self.issued(platform).map(Some);
+        }
         self.settings.source(name).map(|source| self.value(&source, name.words())).transpose()
     }
 

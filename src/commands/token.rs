@@ -22,7 +22,7 @@ pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
     if args.dry_run || args.curl {
         return show(args, &settings, &settings.token_request()?);
     }
-    let cache = CacheUse { refresh: args.refresh, off: args.no_cache };
+    let cache = CacheUse { refresh: args.refresh, off: args.no_cache, require: args.require_cache };
     let destination = Destination::of(args)?;
     let token = acquire(&settings, situation.folder.as_deref(), cache, args.story)?;
     let rendered = rendered(printable(&token, settings.profile.as_deref()), &args.form)?;

@@ -158,10 +158,10 @@ impl Watch {
     fn start(&mut self, refresh: bool) {
         self.due = None;
         let (loaded, tell) = (Arc::clone(&self.loaded), self.tell.clone());
-        let (off, story) = (self.args.no_cache, self.args.story);
+        let (off, require, story) = (self.args.no_cache, self.args.require_cache, self.args.story);
         std::thread::spawn(move || {
             let get = |refresh| {
-                let cache = CacheUse { refresh, off };
+                let cache = CacheUse { refresh, off, require };
                 acquire(&loaded.settings, loaded.situation.folder.as_deref(), cache, story)
             };
             let token = get(refresh).and_then(|token| {

@@ -62,14 +62,7 @@ fn form_field(field: &Field, context: &Context<'_>) -> String {
     if name == "client_assertion" {
         return format!("{}\"$({})\"", word(&format!("{name}=")), context.assertion_command);
     }
-    let known = [
-        SecretName::ClientSecret,
-        SecretName::Code,
-        SecretName::CodeVerifier,
-        SecretName::Password,
-        SecretName::RefreshToken,
-    ];
-    let expansion = match known.into_iter().find(|secret| secret.parameter() == name) {
+    let expansion = match SecretName::ALL.into_iter().find(|secret| secret.parameter() == name) {
         Some(secret) => expansion((context.source)(secret).as_ref(), secret),
         None => place(context.spec.params.iter().find(|(n, _)| n == name).map(|(_, source)| source)),
     };

@@ -180,10 +180,15 @@ keys! {
 
     ClientId "client_id" Kind::Text, Client, "RFC 6749 section 2.2", "The client's identifier";
     SendClientId "send_client_id" Kind::Boolean, Client, "RFC 7521 section 4.2", "Whether the form holds client_id beside an assertion; default true";
-    AuthMethod "auth_method" Kind::Choice(AUTH_METHODS), Client, "RFC 7591 section 2", "How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret";
+    AuthMethod "auth_method" Kind::Choice(AUTH_METHODS), Client, "RFC 7591 section 2", "How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret";
     ClientSecretFile "client_secret_file" Kind::Path, Client, "RFC 6749 section 2.3.1", "File that holds the client secret; - is standard input";
     ClientSecretEnv "client_secret_env" Kind::Variable, Client, "RFC 6749 section 2.3.1", "Variable that holds the client secret; JETON_CLIENT_SECRET is always read";
     ClientSecretCommand "client_secret_command" Kind::Command, Client, "RFC 6749 section 2.3.1", "Command that prints the client secret";
+    ClientAssertionFile "client_assertion_file" Kind::Path, Client, "RFC 7521 section 4.2", "File that holds an assertion somebody else signed; read again for each request";
+    ClientAssertionEnv "client_assertion_env" Kind::Variable, Client, "RFC 7521 section 4.2", "Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read";
+    ClientAssertionCommand "client_assertion_command" Kind::Command, Client, "RFC 7521 section 4.2", "Command that prints such an assertion";
+    ClientAssertionFrom "client_assertion_from" Kind::Text, Client, "RFC 7521 section 4.2", "Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE";
+    ClientAssertionType "client_assertion_type" Kind::Text, Client, "RFC 7521 section 4.2", "The assertion's type, a URI or a registered one's last word; default jwt-bearer, for spiffe jwt-spiffe";
     BasicEncoding "basic_encoding" Kind::Choice(&["form", "raw"]), Client, "RFC 6749 section 2.3.1", "Encode id and secret before Basic (form), or send them as they are (raw); default form";
 
     SigningKey "key" Kind::Path, Assertion, "RFC 7523 section 2.2", "Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself";
@@ -263,8 +268,16 @@ mod tests {
         for name in Name::ALL {
             let key = name.key();
             assert!(
-                !["client_secret", "password", "refresh_token", "code", "code_verifier", "passphrase"]
-                    .contains(&key.name),
+                ![
+                    "client_secret",
+                    "client_assertion",
+                    "password",
+                    "refresh_token",
+                    "code",
+                    "code_verifier",
+                    "passphrase"
+                ]
+                .contains(&key.name),
                 "{}",
                 key.name
             );

@@ -16,6 +16,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::oauth::client_auth::assertion_type;
+use crate::oauth::platform::Issuance;
 use crate::oauth::{
     AssertionSpec, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
 };
@@ -69,6 +71,8 @@ pub(crate) struct Settings {
     pub(crate) client: Client,
     /// The private key: a file, or a variable that holds its text.
     pub(crate) key: Option<Source>,
+    /// Where an assertion is that somebody else signed, if one is used.
+    pub(crate) issuance: Option<Issuance>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -181,11 +185,12 @@ impl Settings {
             view.text(Name::RedirectUri),
             view.text(Name::Username),
         );
+        let issuance = view.issuance()?;
         let has_secret = view.source(SecretName::ClientSecret).is_some();
         let method = match view.text(Name::AuthMethod) {
             Some(name) => AuthMethod::parse(&name)
                 .ok_or_else(|| Error::usage(format!("auth_method {} is not known", quoted(&name))))?,
-            None if key.is_some() => AuthMethod::PrivateKeyJwt,
+            None if key.is_some() || issuance.is_some() => AuthMethod::PrivateKeyJwt,
             None if has_secret || grant == Grant::ClientCredentials => AuthMethod::ClientSecretBasic,
             None => AuthMethod::None,
         };
@@ -197,6 +202,7 @@ impl Settings {
                 Some("raw") => BasicEncoding::Raw,
                 _ => BasicEncoding::Form,
             },
+            assertion_type: assertion_type(&view.assertion_type()),
         };
         let assertion = view.assertion()?;
         let retry = Policy {
@@ -214,6 +220,7 @@ impl Settings {
             token_endpoint,
             client,
             key,
+            issuance,
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,
@@ -253,7 +260,10 @@ impl Settings {
 
     /// Where a secret is, if the settings say.
     pub(crate) fn source(&self, name: SecretName) -> Option<Source> {
-        View(&self.merged).source(name)
+        match (&self.issuance, name) {
+            (Some(Issuance::At(source)), SecretName::ClientAssertion) => Some(source.clone()),
+            _ => View(&self.merged).source(name),
+        }
     }
 
     /// The settings that nobody set and that count all the same, with the values they have: for `profile show`.

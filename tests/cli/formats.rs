@@ -138,7 +138,10 @@ fn kubectl_takes_the_exec_credential() {
     // Some builds ask for the version before they do as they are told.
     let heard = api.heard();
     assert!(!heard.is_empty());
-    assert!(heard.iter().all(|heard| heard.header("authorization") == Some("Bearer kube-token")), "{heard:#?}");
+    assert!(
+        heard.iter().all(|heard| heard.header("authorization") == Some("Bearer kube-token")),
+        "{heard:#?}"
+    );
 }
 
 #[test]

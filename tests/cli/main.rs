@@ -40,6 +40,7 @@ mod profile;
 mod proxy;
 mod retry;
 mod secrets;
+mod sources;
 mod support;
 mod systems;
 mod tls;
