@@ -39,6 +39,7 @@ mod messages;
 mod network;
 mod profile;
 mod proxy;
+mod recipes;
 mod retry;
 #[cfg(feature = "sandbox")]
 mod sandbox;
