@@ -89,8 +89,8 @@ fn member_of(response: &str) -> Result<(String, String)> {
     }
 }
 
-/// True of three or five parts that hold something.
-fn is_compact(value: &str) -> bool {
+/// True of three or five parts that begin as a JSON object does in base64url.
+pub(super) fn is_compact(value: &str) -> bool {
     matches!(value.bytes().filter(|byte| *byte == b'.').count(), 2 | 4) && value.starts_with("ey")
 }
 
