@@ -8,6 +8,7 @@ mod completions;
 mod connection;
 mod decode;
 mod profile;
+mod published;
 mod secrets;
 mod situation;
 mod token;

@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod http;
+pub(crate) mod lines;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;

@@ -15,6 +15,8 @@ pub(crate) struct Expected {
     pub(crate) aud: Option<String>,
     /// `sub`, exactly.
     pub(crate) sub: Option<String>,
+    /// That it is signed, not only encrypted: whoever has a public key can encrypt.
+    pub(crate) signed: bool,
     /// The header's `typ`: a media type, its `application/` and its letters' case left out of account (RFC 7515 section
     /// 4.1.9).
     pub(crate) typ: Option<String>,
@@ -90,9 +92,10 @@ fn exact(claims: &Object<'_>, name: &'static str, wanted: Option<&str>) -> Check
     match value.as_text() {
         None => Check::fail(name, format!("{name} is {}, not a string", value.type_name())),
         Some(text) if text == wanted => Check::pass(name, text::quoted(wanted)),
-        Some(text) => {
-            Check::fail(name, format!("{name} is {}, {} is wanted", text::quoted(&text), text::quoted(wanted)))
-        }
+        Some(text) => Check::fail(
+            name,
+            format!("{name} is {}, {} is wanted", text::quoted(&text), text::quoted(wanted)),
+        ),
     }
 }
 
@@ -138,7 +141,9 @@ impl Clock {
         };
         let Self { now, leeway } = *self;
         match name {
-            "exp" if now - leeway >= time => Check::fail(name, format!("expired {} ago (exp)", span(now - time))),
+            "exp" if now - leeway >= time => {
+                Check::fail(name, format!("expired {} ago (exp)", span(now - time)))
+            }
             "nbf" if now + leeway < time => {
                 Check::fail(name, format!("not valid for another {} (nbf)", span(time - now)))
             }

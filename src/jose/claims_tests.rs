@@ -58,9 +58,7 @@ fn promise_32_aud_is_a_string_or_an_array_of_strings() {
     assert_eq!(aud("[]"), ["aud is [], \"a\" is wanted"]);
     assert_eq!(aud("[\"b\",\"c\"]"), ["aud is [\"b\", \"c\"], \"a\" is wanted"]);
     assert_eq!(aud("[\"a\",1]"), ["aud holds a number, not only strings"]);
-    for (value, kind) in
-        [("null", "null"), ("false", "a boolean"), ("0", "a number"), ("{}", "an object")]
-    {
+    for (value, kind) in [("null", "null"), ("false", "a boolean"), ("0", "a number"), ("{}", "an object")] {
         assert_eq!(aud(value), [format!("aud is {kind}, not a string")]);
     }
 }
@@ -158,7 +156,8 @@ fn every_check_says_what_came_of_it() {
 
 #[test]
 fn a_token_may_be_too_old_or_of_unknown_age() {
-    let old = |leeway, claims: &str| check(claims, &Expected { leeway, max_age: Some(60), ..Expected::default() });
+    let old =
+        |leeway, claims: &str| check(claims, &Expected { leeway, max_age: Some(60), ..Expected::default() });
     assert!(old(0, r#"{"iat":1699999940}"#).is_empty());
     assert_eq!(old(0, r#"{"iat":1699999939}"#), ["issued 1 minute ago, more than 60 seconds"]);
     assert!(old(1, r#"{"iat":1699999939}"#).is_empty());

@@ -49,61 +49,26 @@ impl Problem {
 }
 
 /// Examines a token at `now` (Unix seconds). With `keys` the signature is verified; with `keys` or `expected` the claims
-/// are held against what is expected; with neither nothing but damage is refused. Of a JWE the header is all there is.
+/// are held against what is expected; with neither nothing but damage is refused. `opened` is what [`super::decrypt`]
+/// made of a JWE; without it a JWE's header is all there is.
 pub(crate) fn examine<'a>(
     token: &'a Token,
+    opened: Option<&'a Result<Decrypted, String>>,
     keys: Option<&VerificationKeys>,
     expected: Option<&Expected>,
     now: i64,
 ) -> Examination<'a> {
     let mut found = Examination::new(token);
-    if token.is_jwe() {
-        found.header_damage();
-        let words = "an encrypted token (JWE): only its header can be read";
-        found.problems.push(Problem::new(Kind::Malformed, words));
+    let Some((payload, _)) = token.body() else {
+        found.examine_encrypted(opened, keys, expected, now);
         return found;
-    }
-    found.payload = token.body().map(|(payload, _)| payload.read());
+    };
+    found.payload = Some(payload.read());
     match keys {
         Some(keys) => found.verify(keys, now),
         None => found.suspect(),
     }
     found.damage(keys.is_some());
-    found.hold(keys.is_some(), expected, now);
-    found
-}
-
-/// Examines a JWE with what its decryption came to: the token in it, or its own payload.
-pub(crate) fn examine_decrypted<'a>(
-    token: &'a Token,
-    outcome: &'a Result<Decrypted, String>,
-    keys: Option<&VerificationKeys>,
-    expected: Option<&Expected>,
-    now: i64,
-) -> Examination<'a> {
-    let mut found = Examination::new(token);
-    found.header_damage();
-    let decrypted = match outcome {
-        Ok(decrypted) => decrypted,
-        Err(words) => {
-            found.checks.push(Check::fail("decryption", words.clone()));
-            found.problems.push(Problem::new(Kind::Signature, words.clone()));
-            return found;
-        }
-    };
-    found.decrypted = Some(decrypted);
-    found.checks.push(Check::pass("decryption", decrypted.describe()));
-    if let Some(inner) = &decrypted.nested {
-        let inner = examine(inner, keys, expected, now);
-        found.nested = Some(Box::new(inner));
-        return found;
-    }
-    found.payload = Some(decrypted.plaintext.read());
-    found.damage(false);
-    if keys.is_some() {
-        let words = "what is encrypted is not signed: whoever has the key can have written it";
-        found.warnings.push(words.to_owned());
-    }
     found.hold(keys.is_some(), expected, now);
     found
 }
@@ -123,16 +88,69 @@ impl<'a> Examination<'a> {
         }
     }
 
+    /// A JWE: the token in it, or its own payload, or what keeps it closed.
+    fn examine_encrypted(
+        &mut self,
+        opened: Option<&'a Result<Decrypted, String>>,
+        keys: Option<&VerificationKeys>,
+        expected: Option<&Expected>,
+        now: i64,
+    ) {
+        self.header_damage();
+        let decrypted = match opened {
+            Some(Ok(decrypted)) => decrypted,
+            Some(Err(words)) => {
+                self.take(Kind::Signature, vec![Check::fail("decryption", words.clone())]);
+                return;
+            }
+            None => {
+                let words = "an encrypted token (JWE): only its header can be read";
+                self.problems.push(Problem::new(Kind::Malformed, words));
+                return;
+            }
+        };
+        self.decrypted = Some(decrypted);
+        if let Some(inner) = &decrypted.nested {
+            self.nested = Some(Box::new(examine(inner, None, keys, expected, now)));
+            return;
+        }
+        self.payload = Some(decrypted.plaintext.read());
+        self.damage(false);
+        let with_key = keys.is_some();
+        if expected.is_some_and(|expected| expected.signed) {
+            let words = "the token is encrypted and not signed: whoever has the key can have written it";
+            self.take(Kind::Signature, vec![Check::fail("signature", words)]);
+        } else if with_key {
+            self.checks.push(Check::skip("signature", "the token is encrypted and not signed"));
+        }
+        self.hold(with_key, expected, now);
+    }
+
+    /// The kind of the gravest problem; `None` where the token isn't refused.
+    pub(crate) fn gravest(&self) -> Option<Kind> {
+        let inner = self.nested.as_ref().and_then(|inner| inner.gravest());
+        let own = self.problems.iter().map(|problem| problem.kind);
+        own.chain(inner).min_by_key(|kind| *kind as u8)
+    }
+
+    /// What is odd about the token and the one in it.
+    pub(crate) fn all_warnings(&self) -> impl Iterator<Item = &str> {
+        let inner = self.nested.iter().flat_map(|inner| &inner.warnings);
+        self.warnings.iter().chain(inner).map(String::as_str)
+    }
+
     /// The error that the token is refused with; `None` where it isn't. The exit code is that of the gravest problem.
     pub(crate) fn refusal(&self) -> Option<Error> {
         if let Some(inner) = &self.nested {
             return inner.refusal();
         }
-        let kind = self.problems.iter().map(|problem| problem.kind).min_by_key(|kind| *kind as u8)?;
+        let kind = self.gravest()?;
         let words: Vec<&str> = self.problems.iter().map(|problem| problem.words.as_str()).collect();
         let words = words.join("; ");
         Some(match kind {
-            Kind::Signature if self.token.is_jwe() => Error::new(kind, format!("not decrypted: {words}")),
+            Kind::Signature if self.token.is_jwe() && self.decrypted.is_none() => {
+                Error::new(kind, format!("not decrypted: {words}"))
+            }
             Kind::Signature => Error::new(kind, format!("signature refused: {words}")),
             Kind::Claims if self.verified.is_some() => {
                 Error::new(kind, format!("the signature is good, the claims are refused: {words}"))
@@ -319,7 +337,9 @@ impl<'a> Examination<'a> {
         };
         match (typ, wanted) {
             (None, None) => Check::skip("typ", "not there"),
-            (Some(typ), None) => Check::skip("typ", format!("{}, nothing is expected of it", text::quoted(&typ))),
+            (Some(typ), None) => {
+                Check::skip("typ", format!("{}, nothing is expected of it", text::quoted(&typ)))
+            }
             (None, Some(wanted)) => {
                 Check::fail("typ", format!("typ is missing, {} is wanted", text::quoted(wanted)))
             }

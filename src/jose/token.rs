@@ -48,7 +48,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) value: Option<Value<'a>>,
     /// Why the part is not what it should be: one line that names the part and the byte.
     pub(crate) problem: Option<String>,
-    /// Where there is no value: the part as text, unreadable bytes as `\x..`, hidden characters as `\u{..}`.
+    /// Where there is no value: the part as text. Of a damaged part unreadable bytes are `\x..` and hidden characters
+    /// `\u{..}`; of any other it is as it was sent.
     pub(crate) text: Option<String>,
     /// Where there is neither value nor text nor problem: the part's bytes in base64url.
     pub(crate) encoded: Option<String>,
@@ -60,11 +61,9 @@ impl Reading<'_> {
         let is_text = |text: &&str| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
         match std::str::from_utf8(bytes).ok().filter(is_text) {
             Some(content) => {
-                Self { value: None, problem: None, text: Some(text::visible(content).into()), encoded: None }
+                Self { value: None, problem: None, text: Some(content.to_owned()), encoded: None }
             }
-            None => {
-                Self { value: None, problem: None, text: None, encoded: Some(base64url::encode(bytes)) }
-            }
+            None => Self { value: None, problem: None, text: None, encoded: Some(base64url::encode(bytes)) },
         }
     }
 }

@@ -106,7 +106,8 @@ impl VerificationKeys {
 pub(super) fn sound(key: PublicKey) -> std::result::Result<Material, String> {
     match &key {
         PublicKey::Rsa { n, .. } if roca::has_fingerprint(n) => {
-            Err("an RSA key with the ROCA weakness (CVE-2017-15361): its private key can be computed".to_owned())
+            Err("an RSA key with the ROCA weakness (CVE-2017-15361): its private key can be computed"
+                .to_owned())
         }
         _ => Ok(Material::Public(key)),
     }
@@ -189,7 +190,7 @@ impl VerificationKey {
     }
 
     /// True where `signature` (base64url) was made over `input` with this key's other half.
-    pub(super) fn verifies(&self, algorithm: Algorithm, input: &str, signature: &str) -> bool {
+    pub(super) fn verifies(&self, algorithm: Algorithm, input: &[u8], signature: &str) -> bool {
         let key = match &self.material {
             Ok(Material::Secret(secret) | Material::Oct(secret)) => DecodingKey::from_secret(secret.expose()),
             Ok(Material::Public(PublicKey::Rsa { n, e })) => DecodingKey::from_rsa_raw_components(n, e),
@@ -198,7 +199,7 @@ impl VerificationKey {
             Err(_) => return false,
         };
         provider::install();
-        matches!(jsonwebtoken::crypto::verify(signature, input.as_bytes(), &key, algorithm.jwt()), Ok(true))
+        matches!(jsonwebtoken::crypto::verify(signature, input, &key, algorithm.jwt()), Ok(true))
     }
 }
 
@@ -232,11 +233,7 @@ fn from_pem(content: &[u8], name: &str) -> Result<Vec<VerificationKey>> {
     }
     // Whoever signs has the private key at hand; the public half is in it.
     let key = SigningKey::parse(&Secret::new(content.to_vec()), name)?;
-    Ok(key
-        .public_key()
-        .map(|public| VerificationKey::bare(sound(public.clone())))
-        .into_iter()
-        .collect())
+    Ok(key.public_key().map(|public| VerificationKey::bare(sound(public.clone()))).into_iter().collect())
 }
 
 fn from_json(content: &[u8], name: &str) -> Result<Vec<VerificationKey>> {

@@ -9,7 +9,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use der::Decode;
 use rustls_pki_types::{CertificateDer, UnixTime};
-use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert, ring as algs};
+use webpki::{
+    EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert, ring as algs,
+};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::KeyUsage;
 
@@ -133,7 +135,10 @@ fn links(header: &Object<'_>) -> Result<Vec<Link>, String> {
     let items =
         x5c.as_array().ok_or_else(|| format!("the header's x5c is {}, not an array", x5c.type_name()))?;
     if items.len() > CHAIN_LIMIT {
-        return Err(format!("the header's x5c has {} certificates, at most {CHAIN_LIMIT} are read", items.len()));
+        return Err(format!(
+            "the header's x5c has {} certificates, at most {CHAIN_LIMIT} are read",
+            items.len()
+        ));
     }
     let link = |item: &Value<'_>| Link::parse(STANDARD.decode(item.as_text()?.as_bytes()).ok()?);
     items
@@ -172,7 +177,11 @@ impl Link {
             i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
         };
         if now < seconds(&validity.not_before) {
-            return Err(format!("the certificate {} is not valid before {}", self.subject(), validity.not_before));
+            return Err(format!(
+                "the certificate {} is not valid before {}",
+                self.subject(),
+                validity.not_before
+            ));
         }
         if now > seconds(&validity.not_after) {
             return Err(format!("the certificate {} expired at {}", self.subject(), validity.not_after));

@@ -58,15 +58,30 @@ impl Encryption {
         let (iv, ciphertext, tag) = (sealed.iv.bytes(), sealed.ciphertext.bytes(), sealed.tag.bytes());
         let opened = match self {
             Self::A128Gcm | Self::A256Gcm => open_gcm(key, iv, aad, ciphertext, tag)?,
-            Self::A128CbcHs256 => Zeroizing::new(
-                open_cbc::<cbc::Decryptor<aes::Aes128>>(hmac::HMAC_SHA256, key, iv, aad, ciphertext, tag)?,
-            ),
-            Self::A192CbcHs384 => Zeroizing::new(
-                open_cbc::<cbc::Decryptor<aes::Aes192>>(hmac::HMAC_SHA384, key, iv, aad, ciphertext, tag)?,
-            ),
-            Self::A256CbcHs512 => Zeroizing::new(
-                open_cbc::<cbc::Decryptor<aes::Aes256>>(hmac::HMAC_SHA512, key, iv, aad, ciphertext, tag)?,
-            ),
+            Self::A128CbcHs256 => Zeroizing::new(open_cbc::<cbc::Decryptor<aes::Aes128>>(
+                hmac::HMAC_SHA256,
+                key,
+                iv,
+                aad,
+                ciphertext,
+                tag,
+            )?),
+            Self::A192CbcHs384 => Zeroizing::new(open_cbc::<cbc::Decryptor<aes::Aes192>>(
+                hmac::HMAC_SHA384,
+                key,
+                iv,
+                aad,
+                ciphertext,
+                tag,
+            )?),
+            Self::A256CbcHs512 => Zeroizing::new(open_cbc::<cbc::Decryptor<aes::Aes256>>(
+                hmac::HMAC_SHA512,
+                key,
+                iv,
+                aad,
+                ciphertext,
+                tag,
+            )?),
         };
         Ok(opened.to_vec())
     }
@@ -91,10 +106,8 @@ pub(super) fn open_gcm(
         return Err(refused());
     }
     let mut buffer = Zeroizing::new([ciphertext, tag].concat());
-    let length = LessSafeKey::new(key)
-        .open_in_place(nonce, Aad::from(aad), &mut buffer)
-        .map_err(|_| refused())?
-        .len();
+    let length =
+        LessSafeKey::new(key).open_in_place(nonce, Aad::from(aad), &mut buffer).map_err(|_| refused())?.len();
     buffer.truncate(length);
     Ok(buffer)
 }

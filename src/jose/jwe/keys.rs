@@ -37,7 +37,11 @@ impl DecryptionKeys {
     /// From the content of a key file: a JWK, a JWK Set, or an EC private key as PEM.
     pub(crate) fn parse(content: &[u8]) -> Self {
         let bare = |material| vec![Key { material, kid: None, alg: None }];
-        Self(if pem::is_pem(content) { bare(from_pem(content)) } else { from_json(content).unwrap_or_else(|why| bare(Err(why))) })
+        Self(if pem::is_pem(content) {
+            bare(from_pem(content))
+        } else {
+            from_json(content).unwrap_or_else(|why| bare(Err(why)))
+        })
     }
 
     /// A shared secret, its bytes as they are.
@@ -188,8 +192,7 @@ fn material(jwk: &Object<'_>) -> Result<Material, String> {
     if let Some(ops) = jwk.get("key_ops") {
         let ops = ops.as_array().ok_or("a key whose key_ops are no array")?;
         let fits = |op: &Value<'_>| {
-            op.as_text()
-                .is_some_and(|op| ["decrypt", "unwrapKey", "deriveKey", "deriveBits"].contains(&&*op))
+            op.as_text().is_some_and(|op| ["decrypt", "unwrapKey", "deriveKey", "deriveBits"].contains(&&*op))
         };
         if !ops.iter().any(fits) {
             return Err("not for decrypting (key_ops)".to_owned());
@@ -199,7 +202,9 @@ fn material(jwk: &Object<'_>) -> Result<Material, String> {
         "oct" => Ok(Material::Secret(Secret::new(bytes(jwk, "k")?))),
         "EC" => {
             if jwk.get("d").is_none() {
-                return Err("not private: what was encrypted for it is opened with its private key".to_owned());
+                return Err(
+                    "not private: what was encrypted for it is opened with its private key".to_owned()
+                );
             }
             let scalar = Secret::new(bytes(jwk, "d")?);
             let private = Private::new(&member(jwk, "crv")?, scalar.expose())

@@ -144,7 +144,8 @@ impl Management {
             }
             (Self::Agreement(wrap_size), keys::Material::Ec(private)) => {
                 let size = wrap_size.unwrap_or(encryption.key_size());
-                let id = if wrap_size.is_some() { member(header, "alg")? } else { encryption.name().to_owned() };
+                let id =
+                    if wrap_size.is_some() { member(header, "alg")? } else { encryption.name().to_owned() };
                 let agreed = agreement::agreed_key(header, private, &id, size)?;
                 match wrap_size {
                     Some(_) => wrap::unwrap(&agreed, wrapped)?,
