@@ -9,6 +9,9 @@ use ring::hmac;
 
 use crate::support::{Jeton, Outcome};
 
+mod issuer;
+mod lines;
+
 const P256: &str = include_str!("../fixtures/keys/p256.sec1-params.pem");
 const P256_PUBLIC: &str = include_str!("../fixtures/keys/p256.pub.pem");
 const OTHER: &str = include_str!("../fixtures/keys/p384.pub.pem");
