@@ -2,8 +2,6 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::Context;
-
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text;
@@ -15,7 +13,9 @@ pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(result).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
-        written => written.context("can't write to standard output"),
+        written => written.map_err(|error| {
+            anyhow::anyhow!("can't write to standard output: {}", super::files::reason(&error))
+        }),
     }
 }
 

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use crate::json::{Object, Value};
 use crate::text;
 
+/// The NumericDates of RFC 7519 section 4.1.
+const TIMES: [&str; 3] = ["exp", "nbf", "iat"];
+
 /// What the claims must be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Expected {
@@ -70,13 +73,10 @@ fn times(claims: &Object<'_>, leeway: u64, now: i64) -> Vec<String> {
     // NumericDate may have a fraction (RFC 7519 section 2); a double is exact for seconds beyond any calendar.
     let (now, leeway) = (now as f64, leeway as f64);
     let mut refusals = Vec::new();
-    for name in ["exp", "nbf", "iat"] {
+    for name in TIMES {
         let Some(value) = claims.get(name) else { continue };
         let Some(time) = value.as_number() else {
-            refusals.push(match value {
-                Value::Number(_) => format!("{name} is a number beyond any clock"),
-                other => format!("{name} is {}, not a number", other.type_name()),
-            });
+            refusals.push(no_time(name, value));
             continue;
         };
         match name {
@@ -91,6 +91,22 @@ fn times(claims: &Object<'_>, leeway: u64, now: i64) -> Vec<String> {
         }
     }
     refusals
+}
+
+/// The times that are none, one line each: what a reader may take for a time, and no verifier does.
+pub(super) fn no_times(claims: &Object<'_>) -> Vec<String> {
+    let values = TIMES.into_iter().filter_map(|name| Some((name, claims.get(name)?)));
+    values
+        .filter(|(_, value)| value.as_number().is_none())
+        .map(|(name, value)| no_time(name, value))
+        .collect()
+}
+
+fn no_time(name: &str, value: &Value<'_>) -> String {
+    match value {
+        Value::Number(_) => format!("{name} is a number beyond any clock"),
+        other => format!("{name} is {}, not a number", other.type_name()),
+    }
 }
 
 /// A name that stands more than once in the object or in one inside it: two readers may take different values for it.

@@ -175,7 +175,8 @@ impl Examination<'_> {
         if !with_key && expected.is_none() {
             let repeated = claims::repeated(claims)
                 .map(|name| format!("{} stands more than once in the claims", text::quoted(&name)));
-            self.warnings.extend(repeated);
+            let no_times = claims.as_object().map(claims::no_times).unwrap_or_default();
+            self.warnings.extend(repeated.into_iter().chain(no_times));
             return;
         }
         let refusals = claims::refusals(claims, expected.unwrap_or(&Expected::default()), now);

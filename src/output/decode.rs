@@ -264,16 +264,16 @@ fn times_json(found: &Examination<'_>, now: i64) -> Option<String> {
     let claims = found.claims()?.as_object()?;
     let times: Vec<String> = claims
         .iter()
-        .filter_map(|(name, value)| moment(name, value))
-        .map(|(claim, at)| {
-            // Saturating; beyond any calendar there is only the number.
+        .filter_map(|(name, value)| {
+            let (claim, at) = moment(name, value)?;
+            // Saturating, so that a number beyond any calendar stays there.
             let at = at.floor() as i64;
-            let iso = time::utc(at).replacen(' ', "T", 1);
-            format!(
+            let iso = time::calendar(at)?.replacen(' ', "T", 1);
+            Some(format!(
                 "\"{claim}\":{{\"iso\":{},\"relative\":{}}}",
                 quote(&iso),
                 quote(&time::relative(at, now))
-            )
+            ))
         })
         .collect();
     Some(format!("\"times\":{{{}}}", times.join(",")))
