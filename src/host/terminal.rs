@@ -83,8 +83,12 @@ pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
     let _guard = super::prompt::Guard::new().map_err(|error| {
         Error::input(format!("can't prepare the terminal: {}", super::files::reason(&error)))
     })?;
-    let answer = rpassword::prompt_password(format!("{what}: "))
-        .map_err(|error| Error::input(format!("{what} was not given: {}", super::files::reason(&error))))?;
+    let answer = rpassword::prompt_password(format!("{what}: ")).map_err(|error| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            super::prompt::interrupt();
+        }
+        Error::input(format!("{what} was not given: {}", super::files::reason(&error)))
+    })?;
     let answer = Secret::from(answer);
     if answer.is_empty() {
         return Err(Error::input(format!("{what} is empty")).hint(alternatives.to_owned()));

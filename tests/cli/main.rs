@@ -6,6 +6,7 @@
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `profile`: `profile`, `completions`
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
+//! - `prompt`: what happens at a terminal (promise 39)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
@@ -31,6 +32,7 @@ mod decode;
 mod messages;
 mod network;
 mod profile;
+mod prompt;
 mod proxy;
 mod secrets;
 mod support;
