@@ -271,7 +271,7 @@ const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
   TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
-  curl -H \"$(jeton token das -o header)\" URL   as a header
+  jeton token das -o header | curl -H @- URL   as a header, on no command line
   jeton token --preset wipo-das --client-id ID --key das.pem
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
