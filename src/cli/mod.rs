@@ -108,8 +108,17 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(cli);
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     from_matches(&matches)
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -129,7 +138,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -142,8 +152,24 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
+
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
 
 /// What people try to give a value to on the command line.
 const SECRETS: [&str; 6] =
@@ -282,8 +308,8 @@ Examples:
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
