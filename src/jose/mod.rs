@@ -21,6 +21,7 @@ mod public_key;
 mod token;
 mod verification_key;
 mod verify;
+mod x5c;
 
 pub(crate) use algorithm::Algorithm;
 pub(crate) use chain::Chain;
@@ -31,4 +32,5 @@ pub(crate) use key::SigningKey;
 pub(crate) use pasted::token as pasted_token;
 pub(crate) use public_key::PublicKey;
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};
-pub(crate) use verification_key::VerificationKeys;
+pub(crate) use verification_key::{Registered, VerificationKeys};
+pub(crate) use x5c::x5c_fault;

@@ -14,6 +14,17 @@ pub(crate) struct VerificationKeys {
     keys: Vec<VerificationKey>,
 }
 
+/// What names a key of a JWK Set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Registered<'a> {
+    /// The JWK's `kid`.
+    pub(crate) kid: Option<&'a str>,
+    /// The JWK's `alg`: the only algorithm that it may be used with.
+    pub(crate) alg: Option<&'a str>,
+    /// RFC 7638; `None` for a shared secret or a key that can't be read.
+    pub(crate) thumbprint: Option<String>,
+}
+
 /// One key with what its JWK says of it.
 pub(super) struct VerificationKey {
     /// The key, or why this one can't be used.
@@ -47,6 +58,18 @@ impl VerificationKeys {
             return Err(Error::input("the secret is empty"));
         }
         Ok(Self { keys: vec![VerificationKey::bare(Ok(Material::Secret(secret)))] })
+    }
+
+    /// Each key as far as it can be told from others: for saying which of them a signature should have been made with.
+    pub(crate) fn registered(&self) -> impl Iterator<Item = Registered<'_>> {
+        self.keys.iter().map(|key| Registered {
+            kid: key.kid.as_deref(),
+            alg: key.alg.as_deref(),
+            thumbprint: match &key.material {
+                Ok(Material::Public(public)) => Some(public.thumbprint()),
+                _ => None,
+            },
+        })
     }
 
     /// The keys to try, best first: those of the token's `kid`, else all, of which those that don't fit `algorithm` are

@@ -100,18 +100,18 @@ impl Client {
             AuthMethod::ClientSecretBasic => {
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 self.basic(request, &secret)?;
-                request.know_secret(secret);
+                request.know_client_secret(secret);
             }
             AuthMethod::ClientSecretPost => {
                 request.form.push(Field::open("client_id", self.required_id()?));
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 request.form.push(Field::secret("client_secret", secret.clone()));
-                request.know_secret(secret);
+                request.know_client_secret(secret);
             }
             AuthMethod::ClientSecretJwt => {
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 let material = KeyMaterial::from(SigningKey::from_client_secret(&secret));
-                request.know_secret(secret);
+                request.know_client_secret(secret);
                 self.assert(request, spec, audience, &material, stamp)?;
             }
             AuthMethod::PrivateKeyJwt => self.assert(request, spec, audience, &secrets.key()?, stamp)?,
