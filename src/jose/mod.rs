@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod base64url;
+mod certificate;
 mod chain;
 mod claims;
 mod compact;
@@ -24,10 +25,11 @@ mod verify;
 mod x5c;
 
 pub(crate) use algorithm::Algorithm;
+pub(crate) use certificate::CertificateFacts;
 pub(crate) use chain::Chain;
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
-pub(crate) use examination::{Examination, examine};
+pub(crate) use examination::{Examination, Problem, examine};
 pub(crate) use key::SigningKey;
 pub(crate) use pasted::token as pasted_token;
 pub(crate) use public_key::PublicKey;
