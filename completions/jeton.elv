@@ -95,6 +95,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --output 'The form of the result'
             cand --refresh 'Ask the server even if a fresh token is cached'
             cand --no-cache 'Neither read nor write the cache'
+            cand --require-cache 'Fail (exit 13) where the token can''t be cached'
             cand --dry-run 'Print the exact request and send nothing'
             cand --curl 'Print a curl command that does the same and send nothing'
             cand -v 'Tell the story on standard error, secrets redacted'

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
     if args.dry_run || args.curl {
         return show(args, &settings, &settings.token_request()?);
     }
-    let cache = CacheUse { refresh: args.refresh, off: args.no_cache };
+    let cache = CacheUse { refresh: args.refresh, off: args.no_cache, require: args.require_cache };
     let token = acquire(&settings, situation.folder.as_deref(), cache, args.story)?;
     let printable = Printable {
         access_token: token.access_token.expose_str().unwrap_or_default(),

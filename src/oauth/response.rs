@@ -141,7 +141,14 @@ fn expires_in(members: &Object<'_>, warnings: &mut Vec<String>) -> Option<u64> {
     let value = members.get("expires_in").filter(|value| **value != Value::Null)?;
     let seconds = match value {
         Value::Number(digits) => digits.parse::<f64>().ok(),
-        Value::String(text) => text.decode().trim().parse::<f64>().ok(),
+        // Rust reads "inf" and "nan" as numbers too.
+        Value::String(text) => {
+            let text = text.decode();
+            text.trim()
+                .parse()
+                .ok()
+                .filter(|_| !text.contains(|c: char| c.is_alphabetic() && c != 'e' && c != 'E'))
+        }
         _ => None,
     };
     match seconds.filter(|seconds| !seconds.is_nan()) {

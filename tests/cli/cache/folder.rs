@@ -314,9 +314,9 @@ fn promise_11_every_change_that_changes_the_token_misses() {
     let header_file = format!("@{}", jeton.file("headers", "X-Tenant: 9").display());
     let variants: &[&[&str]] = &[
         &[],
-        &["--token-endpoint", &other_url],
-        &["--token-endpoint", &other_path],
-        &["--issuer", "https://as.example"],
+        &["--token-endpoint", &other_url, "--client-id", "id"],
+        &["--token-endpoint", &other_path, "--client-id", "id"],
+        &["p", "--issuer", "https://as.example"],
         &["--client-id", "other"],
         &["--auth-method", "client_secret_basic"],
         &["--scope", "a"],

@@ -138,6 +138,21 @@ fn the_servers_party_id_must_be_named() {
 }
 
 #[test]
+fn an_audience_that_is_a_url_is_warned_of() {
+    let (server, jeton) = (answering(), Jeton::new());
+    let endpoint = server.url(ENDPOINT);
+    for audience in ["token_endpoint", &endpoint] {
+        let arguments = ["--client-id", PARTY, "--assertion-audience", audience];
+        assert_said(
+            &call(&jeton, &server, &arguments).run().exits(0),
+            &format!(
+                "jeton: warning: the assertion is for {endpoint}; this server wants its party id there, not a URL (assertion_audience)\n"
+            ),
+        );
+    }
+}
+
+#[test]
 fn a_party_id_that_the_certificate_does_not_bear_is_warned_of() {
     let jeton = Jeton::new();
     fixture(&jeton, "ishare/key-and-chain.pem");

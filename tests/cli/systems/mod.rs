@@ -1,13 +1,14 @@
 //! The four systems that jeton exists for, by preset: the exact bytes of the wire, and every documented answer and
 //! refusal with the exit code and the whole of what is said.
 
+mod documentation;
 mod interswitch;
 mod ishare;
 mod light_oauth2;
 mod wipo_das;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -130,9 +131,17 @@ fn run_curl(jeton: &Jeton, command: &str, variables: &[(&str, &str)]) -> Option<
             return None;
         }
     }
+    let output = shell(jeton, command, variables);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command}\n{stderr}");
+    Some(String::from_utf8(output.stdout).expect("an answer in UTF-8"))
+}
+
+/// Runs a shell's script in the home, in a blank environment with jeton first on PATH.
+fn shell(jeton: &Jeton, script: &str, variables: &[(&str, &str)]) -> Output {
     let folder = Path::new(env!("CARGO_BIN_EXE_jeton")).parent().expect("a folder").display().to_string();
-    let output = Command::new("/bin/sh")
-        .args(["-c", command])
+    Command::new("/bin/sh")
+        .args(["-c", script])
         .env_clear()
         .env("PATH", format!("{folder}:/usr/bin:/bin"))
         .env("HOME", jeton.home())
@@ -140,10 +149,7 @@ fn run_curl(jeton: &Jeton, command: &str, variables: &[(&str, &str)]) -> Option<
         .envs(variables.iter().copied())
         .current_dir(jeton.home())
         .output()
-        .expect("a shell");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command}\n{stderr}");
-    Some(String::from_utf8(output.stdout).expect("an answer in UTF-8"))
+        .expect("a shell")
 }
 
 /// Checks that curl sent what jeton sends: line, form and headers alike, but for the assertion, which is new each time,
