@@ -48,6 +48,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-env 
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-command -d 'Command that prints the client secret' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -99,12 +100,15 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l lock-timeout -d 'H
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s o -l output -d 'The form of the result' -r -f -a "token\t'The token and a newline'
 json\t'The server\'s whole answer and what jeton knows of it'
 header\t'An Authorization header line'"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'The story\'s form; json, an object on each line, implies --verbose' -r -f -a "text\t''
+json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l dry-run -d 'Print the exact request and send nothing'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l curl -d 'Print a curl command that does the same and send nothing'
-complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l explain -d 'Say on standard error what may be wrong with the request, and what is in order'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
@@ -123,6 +127,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-command -d 'Command that prints the client secret' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -171,7 +176,9 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l default-expire
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'The story\'s form; json, an object on each line, implies --verbose' -r -f -a "text\t''
+json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set' -r -F
@@ -207,6 +214,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-command -d 'Command that prints the client secret' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r

@@ -8,8 +8,10 @@ mod completions;
 mod connection;
 mod decode;
 mod profile;
+mod reason;
 mod secrets;
 mod situation;
+mod storyteller;
 mod token;
 
 use crate::cli::Cli;

@@ -54,7 +54,8 @@ impl<'a> Case<'a> {
 
     /// True where a token came.
     pub(super) fn is_success(&self) -> bool {
-        (200..300).contains(&self.facts.response.status) && self.error.is_none()
+        let response = self.facts.response;
+        (200..300).contains(&response.status) && self.error.is_none() && !super::way::is_page(response)
     }
 
     /// A refusal of the client itself. The codes for what it asked for (RFC 6749 section 5.2, RFC 8707) say that the

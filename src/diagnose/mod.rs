@@ -19,6 +19,7 @@ use crate::wire::Response;
 
 use case::Case;
 pub(crate) use report::{hint, json, text};
+pub(crate) use way::is_page;
 
 /// What is known of an exchange.
 pub(crate) struct Facts<'a> {

@@ -15,7 +15,7 @@ const INTERCEPTORS: [&str; 16] = [
 ];
 
 /// True of HTML.
-pub(super) fn is_page(response: &Response) -> bool {
+pub(crate) fn is_page(response: &Response) -> bool {
     let is_html = |kind: &str| kind.to_ascii_lowercase().contains("text/html");
     let body = response.body.expose().trim_ascii_start();
     let start = body.get(..body.len().min(14)).unwrap_or_default().to_ascii_lowercase();

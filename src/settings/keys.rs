@@ -182,6 +182,7 @@ keys! {
     ClientSecretEnv "client_secret_env" Kind::Variable, Client, "RFC 6749 section 2.3.1", "Variable that holds the client secret; JETON_CLIENT_SECRET is always read";
     ClientSecretCommand "client_secret_command" Kind::Command, Client, "RFC 6749 section 2.3.1", "Command that prints the client secret";
     BasicEncoding "basic_encoding" Kind::Choice(&["form", "raw"]), Client, "RFC 6749 section 2.3.1", "Encode id and secret before Basic (form), or send them as they are (raw); default form";
+    ClientJwks "client_jwks" Kind::Path, Client, "RFC 7517 section 5", "JWK Set file that is registered for the client: a refusal is held against it";
 
     SigningKey "key" Kind::Path, Assertion, "RFC 7523 section 2.2", "Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself";
     Alg "alg" Kind::Text, Assertion, "RFC 7518 section 3.1", "Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)";

@@ -68,6 +68,8 @@ pub(crate) struct Settings {
     pub(crate) client: Client,
     /// The private key: a file, or a variable that holds its text.
     pub(crate) key: Option<Source>,
+    /// The JWK Set that is registered for the client.
+    pub(crate) client_jwks: Option<std::path::PathBuf>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -201,6 +203,7 @@ impl Settings {
             token_endpoint,
             client,
             key,
+            client_jwks: view.path(Name::ClientJwks),
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,
