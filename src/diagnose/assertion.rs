@@ -78,7 +78,7 @@ pub(super) const CLOCK: Rule = Rule {
         // Only what would be good by the clock here is the clock's fault.
         let by_clock = times(case).any(|finding| !is_so_here(case, finding));
         let weight = match by_clock {
-            true if EXPIRED.hears.iter().any(|words| case.says(words)) => Weight::Told,
+            true if TIMES.hears.iter().any(|words| case.says(words)) => Weight::Told,
             true => Weight::Contradiction,
             false => Weight::Suspicion,
         };
@@ -115,15 +115,15 @@ fn is_so_here(case: &Case<'_>, finding: &Finding) -> bool {
 }
 
 /// It has expired, or is not valid yet, whatever the clocks.
-pub(super) const EXPIRED: Rule = Rule {
-    name: "expired",
+pub(super) const TIMES: Rule = Rule {
+    name: "times",
     when: When::Assertion,
     hears: &["expired", "not yet valid", "not active yet", "in the future", "issued at", "'exp'", "'iat'", "'nbf'"],
     told: ("the server finds the assertion's times wrong", "--assertion-backdate 10, or --assertion-lifetime 60"),
     look: |case| {
         let mut found: Vec<Look> = times(case)
             .filter(|finding| is_so_here(case, finding) || case.server_time.is_none())
-            .map(|finding| likely("expired", Weight::Contradiction, finding))
+            .map(|finding| likely("times", Weight::Contradiction, finding))
             .collect();
         if times(case).next().is_none() && case.time("exp").is_some() {
             found.push(Look::Fine("exp, nbf and iat hold by the server's clock".to_owned()));

@@ -139,7 +139,7 @@ const RULES: [Rule; 28] = [
     assertion::TYPE,
     assertion::DAMAGED,
     assertion::CLOCK,
-    assertion::EXPIRED,
+    assertion::TIMES,
     assertion::CLAIMS,
     assertion::CLIENT_ID,
     assertion::AUDIENCE,
