@@ -362,7 +362,10 @@ fn token_options(command: Command) -> Command {
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
             .arg(switch("curl", "Print a curl command that does the same and send nothing"))
-            .arg(switch("explain", "Say on standard error what may be wrong with the request, and what is in order")),
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
     )
 }
 

@@ -99,7 +99,13 @@ impl Run<'_> {
         let response = http::send(&request.to_wire(), &transport)?;
         let now = clock::now();
         self.storyteller().tell(|| Chapter::Answer(&response, &request, now));
-        let exchange = Exchange { settings: self.settings, spec: self.spec, request: &request, response: &response, now };
+        let exchange = Exchange {
+            settings: self.settings,
+            spec: self.spec,
+            request: &request,
+            response: &response,
+            now,
+        };
         let answer = TokenResponse::parse(
             &response,
             Reading {

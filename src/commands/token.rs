@@ -7,8 +7,8 @@ use super::storyteller::Storyteller;
 use crate::cli::TokenArgs;
 use crate::host::{clock, random, terminal};
 use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec};
-use crate::output::token::{Printable, rendered};
 use crate::output::story::Chapter;
+use crate::output::token::{Printable, rendered};
 use crate::output::{curl, request};
 use crate::settings::Settings;
 

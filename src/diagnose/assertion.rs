@@ -6,6 +6,7 @@ use crate::oauth::Audience;
 use crate::oauth::client_auth::JWT_BEARER;
 use crate::oauth::lint::{Finding, Standard};
 use crate::text::quoted;
+use crate::wire::redacted_query;
 
 /// Clocks that differ by less are as good as the same: a `Date` header has whole seconds and may be a second old.
 const SAME: u64 = 2;
@@ -48,7 +49,8 @@ pub(super) const DAMAGED: Rule = Rule {
                 })
             }
         };
-        let signature = case.findings(&["signature", "repeated", "crit"]).map(|finding| finding.words.clone());
+        let signature =
+            case.findings(&["signature", "repeated", "crit"]).map(|finding| finding.words.clone());
         let words = problem.into_iter().chain(signature).map(|words| {
             Look::Likely(Cause::new(
                 "assertion-damaged",
@@ -73,7 +75,8 @@ pub(super) const CLOCK: Rule = Rule {
         if skew.unsigned_abs() < SAME {
             return vec![Look::Fine("this machine's clock and the server's Date agree".to_owned())];
         }
-        let (side, way) = if skew > 0 { ("ahead of", "--assertion-backdate") } else { ("behind", "--assertion-lifetime") };
+        let (side, way) =
+            if skew > 0 { ("ahead of", "--assertion-backdate") } else { ("behind", "--assertion-lifetime") };
         let seconds = skew.unsigned_abs();
         // Only what would be good by the clock here is the clock's fault.
         let by_clock = times(case).any(|finding| !is_so_here(case, finding));
@@ -82,8 +85,10 @@ pub(super) const CLOCK: Rule = Rule {
             true => Weight::Contradiction,
             false => Weight::Suspicion,
         };
-        let remedy =
-            format!("set the clock (timedatectl set-ntp true); until then {way} {}", seconds.saturating_add(10));
+        let remedy = format!(
+            "set the clock (timedatectl set-ntp true); until then {way} {}",
+            seconds.saturating_add(10)
+        );
         let cause = Cause::new(
             "clock",
             weight,
@@ -118,8 +123,20 @@ fn is_so_here(case: &Case<'_>, finding: &Finding) -> bool {
 pub(super) const TIMES: Rule = Rule {
     name: "times",
     when: When::Assertion,
-    hears: &["expired", "not yet valid", "not active yet", "in the future", "issued at", "'exp'", "'iat'", "'nbf'"],
-    told: ("the server finds the assertion's times wrong", "--assertion-backdate 10, or --assertion-lifetime 60"),
+    hears: &[
+        "expired",
+        "not yet valid",
+        "not active yet",
+        "in the future",
+        "issued at",
+        "'exp'",
+        "'iat'",
+        "'nbf'",
+    ],
+    told: (
+        "the server finds the assertion's times wrong",
+        "--assertion-backdate 10, or --assertion-lifetime 60",
+    ),
     look: |case| {
         let mut found: Vec<Look> = times(case)
             .filter(|finding| is_so_here(case, finding) || case.server_time.is_none())
@@ -145,9 +162,8 @@ pub(super) const CLAIMS: Rule = Rule {
         let odd = case
             .findings(&["fraction", "long-jti"])
             .map(|finding| likely("claims", Weight::Suspicion, finding));
-        let preset = case
-            .findings(&["preset-members"])
-            .map(|finding| likely("claims", Weight::Suspicion, finding));
+        let preset =
+            case.findings(&["preset-members"]).map(|finding| likely("claims", Weight::Suspicion, finding));
         let found: Vec<Look> = missing.chain(odd).chain(preset).collect();
         if found.is_empty() && case.token.is_some() {
             return vec![Look::Fine("iss, sub, aud, exp and what else is wanted are there".to_owned())];
@@ -187,7 +203,10 @@ pub(super) const AUDIENCE: Rule = Rule {
     name: "audience",
     when: When::Assertion,
     hears: &["audience", "'aud'", "(aud)", "aud claim"],
-    told: ("the server is not the one that aud names", "--assertion-audience issuer, token_endpoint or the text that its documentation gives"),
+    told: (
+        "the server is not the one that aud names",
+        "--assertion-audience issuer, token_endpoint or the text that its documentation gives",
+    ),
     look: |case| {
         let is_url = case.claim("aud").is_some_and(|aud| aud.contains("://"));
         // iSHARE's audience is a party's id, which only the user knows.
@@ -202,25 +221,47 @@ pub(super) const AUDIENCE: Rule = Rule {
                 likely("audience", if same_server { Weight::Suspicion } else { Weight::Mismatch }, finding)
             })
             .collect();
-        if found.is_empty() && !may_be_id && case.claim("aud").is_some() {
-            found.extend(other_choice(case));
+        if let Some(aud) = case.claim("aud").filter(|_| found.is_empty()) {
+            found.push(if may_be_id { party(&aud) } else { other_choice(case, &aud) });
         }
         found
     },
 };
 
+/// A party's id is right or wrong as a whole.
+fn party(aud: &str) -> Look {
+    let what = format!("aud is {aud}; is that this server's own party id, in this environment?");
+    Look::Likely(Cause::new(
+        "audience",
+        Weight::Possible,
+        what,
+        "--assertion-audience with the server's party id",
+    ))
+}
+
 /// `aud` is one of the two that servers take: this one may take the other alone.
-fn other_choice(case: &Case<'_>) -> Option<Look> {
-    let aud = case.claim("aud")?;
+fn other_choice(case: &Case<'_>, aud: &str) -> Look {
     let is_issuer = case.issuer().is_some_and(|issuer| aud == crate::json::quote(issuer));
     let (what, remedy) = if is_issuer {
-        ("aud is the issuer; some servers take their token endpoint alone", "--assertion-audience token_endpoint")
+        (
+            "aud is the issuer; some servers take their token endpoint alone",
+            "--assertion-audience token_endpoint".to_owned(),
+        )
     } else {
-        ("aud is the token endpoint; some servers take their issuer alone", "--issuer ISSUER --assertion-audience issuer")
+        let what =
+            "aud is the token endpoint; some servers take their issuer alone, or the URL with its port";
+        let mut remedy = "--issuer ISSUER --assertion-audience issuer".to_owned();
+        let endpoint = &case.facts.spec.endpoint;
+        if !endpoint.is_http() && endpoint.authority() == endpoint.host() {
+            let path = endpoint.target().split('?').next().unwrap_or_default();
+            remedy.push_str(&format!("; or --assertion-audience https://{}:443{path}", endpoint.host()));
+        }
+        (what, remedy)
     };
     let set = case.facts.spec.assertion.audience != Audience::Usual;
-    let evidence = format!("aud is {aud}{}", if set { ", as set by assertion_audience" } else { "" });
-    Some(Look::Likely(Cause::new("audience", Weight::Possible, what, remedy).seen(evidence)))
+    let evidence =
+        format!("aud is {}{}", redacted_query(aud), if set { ", as set by assertion_audience" } else { "" });
+    Look::Likely(Cause::new("audience", Weight::Possible, what, remedy).seen(evidence))
 }
 
 /// It lives longer than the server takes.
@@ -247,17 +288,32 @@ pub(super) const REPLAY: Rule = Rule {
     name: "replay",
     when: When::Assertion,
     hears: &["replay", "already been used", "already used", "only be used once", "reused"],
-    told: ("the server has seen this assertion's jti before", "a new jti for each request: take claim jti away"),
+    told: (
+        "the server has seen this assertion's jti before",
+        "a new jti for each request: take claim jti away",
+    ),
     look: |case| {
-        let fixed = case.facts.spec.assertion.claims.iter().any(|(name, value)| name == "jti" && value != "null");
+        let fixed =
+            case.facts.spec.assertion.claims.iter().any(|(name, value)| name == "jti" && value != "null");
         if case.is_given() {
             let what = "the assertion was made before and given to jeton: servers take each one once";
-            return Cause::new("replay", Weight::Suspicion, what, "make a new one for each request: --key FILE").likely();
+            return Cause::new(
+                "replay",
+                Weight::Suspicion,
+                what,
+                "make a new one for each request: --key FILE",
+            )
+            .likely();
         }
         if fixed {
             let what = "jti is set to a fixed text: its second use is a replay";
-            return Cause::new("replay", Weight::Suspicion, what, "take --claim jti=.. away; jeton makes a new one each time")
-                .likely();
+            return Cause::new(
+                "replay",
+                Weight::Suspicion,
+                what,
+                "take --claim jti=.. away; jeton makes a new one each time",
+            )
+            .likely();
         }
         case.claim("jti").map(|_| Look::Fine("jti is new".to_owned())).into_iter().collect()
     },

@@ -11,7 +11,10 @@ pub(super) const ALGORITHM: Rule = Rule {
     name: "algorithm",
     when: When::Assertion,
     hears: &["algorithm", "alg mismatch", "(alg)", "'alg'"],
-    told: ("the server doesn't take this algorithm from this client", "--alg with the one that the client is registered with"),
+    told: (
+        "the server doesn't take this algorithm from this client",
+        "--alg with the one that the client is registered with",
+    ),
     look: |case| {
         let Some(alg) = case.jose("alg") else { return Vec::new() };
         let offered = case.facts.published.and_then(|published| published.algorithms.as_ref());
@@ -25,7 +28,9 @@ pub(super) const ALGORITHM: Rule = Rule {
             .seen("its metadata: token_endpoint_auth_signing_alg_values_supported")
             .likely();
         }
-        if let Some(registered) = own(case).and_then(|own| own.alg.map(str::to_owned)).filter(|own| *own != alg) {
+        if let Some(registered) =
+            own(case).and_then(|own| own.alg.map(str::to_owned)).filter(|own| *own != alg)
+        {
             return Cause::new(
                 "algorithm",
                 Weight::Mismatch,
@@ -35,12 +40,18 @@ pub(super) const ALGORITHM: Rule = Rule {
             .seen("the client's JWK Set: alg")
             .likely();
         }
-        let by_preset = case.findings(&["preset-alg"]).map(|finding| likely("algorithm", Weight::Mismatch, finding));
+        let by_preset =
+            case.findings(&["preset-alg"]).map(|finding| likely("algorithm", Weight::Mismatch, finding));
         let mut found: Vec<Look> = by_preset.collect();
         let usual = Algorithm::from_name(&alg).map(|alg| alg.family().default_algorithm().name());
         if let Some(usual) = usual.filter(|usual| *usual != alg && case.facts.spec.assertion.alg.is_some()) {
             let what = format!("alg is {alg}; most clients with such a key are registered with {usual}");
-            found.push(Look::Likely(Cause::new("algorithm", Weight::Suspicion, what, format!("--alg {usual}"))));
+            found.push(Look::Likely(Cause::new(
+                "algorithm",
+                Weight::Suspicion,
+                what,
+                format!("--alg {usual}"),
+            )));
         }
         if found.is_empty() {
             found.push(Look::Fine(match offered {
@@ -57,8 +68,13 @@ pub(super) const X5C: Rule = Rule {
     name: "x5c",
     when: When::Assertion,
     hears: &["x5c", "certificate"],
-    told: ("the server finds a fault with the certificate", "jeton doctor shows its dates, its chain and its party id"),
-    look: |case| case.findings(&["x5c"]).map(|finding| likely("x5c", Weight::Contradiction, finding)).collect(),
+    told: (
+        "the server finds a fault with the certificate",
+        "jeton doctor shows its dates, its chain and its party id",
+    ),
+    look: |case| {
+        case.findings(&["x5c"]).map(|finding| likely("x5c", Weight::Contradiction, finding)).collect()
+    },
 };
 
 /// The key's name.
@@ -72,7 +88,8 @@ pub(super) const KID: Rule = Rule {
         let Some(registered) = case.facts.registered else {
             let by_preset = case.facts.spec.assertion.header_members.is_some();
             if kid.is_none() && case.method().name() == "private_key_jwt" && !by_preset {
-                let what = "the assertion has no kid; a server that knows several keys of the client's may refuse";
+                let what =
+                    "the assertion has no kid; a server that knows several keys of the client's may refuse";
                 return Cause::new("kid", Weight::Possible, what, "--kid ID, or --kid thumbprint").likely();
             }
             return Vec::new();
@@ -95,7 +112,9 @@ pub(super) const KID: Rule = Rule {
             Some(kid) if own.is_some() && !known.is_empty() && !known.contains(&kid.as_str()) => {
                 cause(format!("kid is {}, which is not registered", quoted(&kid)))
             }
-            None if known.len() > 1 => cause("the assertion has no kid, and several keys are registered".to_owned()),
+            None if known.len() > 1 => {
+                cause("the assertion has no kid, and several keys are registered".to_owned())
+            }
             Some(kid) if known.contains(&kid.as_str()) => {
                 vec![Look::Fine(format!("kid {} is registered", quoted(&kid)))]
             }
@@ -116,15 +135,19 @@ pub(super) const KEY: Rule = Rule {
     name: "key",
     when: When::Assertion,
     hears: &["signature", "badsignature", "no applicable key"],
-    told: ("the server can't verify the signature with the key that it has for this client", "register this key's public half, or sign with the registered one: --key FILE"),
+    told: (
+        "the server can't verify the signature with the key that it has for this client",
+        "register this key's public half, or sign with the registered one: --key FILE",
+    ),
     look: |case| {
         let is_secret = case.method().name() == "client_secret_jwt";
         let client = quoted(case.client());
         let assertion = case.facts.request.assertion.as_ref();
-        let described = match assertion.and_then(|assertion| Some((&assertion.key, assertion.thumbprint.as_ref()?))) {
-            Some((key, thumbprint)) => format!("the key ({key}, thumbprint {thumbprint})"),
-            None => "the key".to_owned(),
-        };
+        let described =
+            match assertion.and_then(|assertion| Some((&assertion.key, assertion.thumbprint.as_ref()?))) {
+                Some((key, thumbprint)) => format!("the key ({key}, thumbprint {thumbprint})"),
+                None => "the key".to_owned(),
+            };
         match (case.facts.registered, &case.token) {
             (Some(registered), Some(token)) if !is_secret => match verified(token, registered) {
                 Ok(words) => vec![Look::Fine(format!("the signature is good by the client's JWK Set: {words}"))],
@@ -144,6 +167,14 @@ pub(super) const KEY: Rule = Rule {
                 let remedy = "compare it with the server's: after a rotation, or from another environment, it is another";
                 Cause::new("key", Weight::Left, what, remedy).seen(left(case)).likely()
             }
+            _ if case.token.as_ref().is_some_and(has_x5c) => Cause::new(
+                "key",
+                Weight::Left,
+                format!("the certificate is not one that the server knows, or trusts, for client_id {client}"),
+                "is the party registered and active, and its certificate from an authority that the scheme trusts? -v shows what was sent",
+            )
+            .seen(left(case))
+            .likely(),
             _ => Cause::new(
                 "key",
                 Weight::Left,
@@ -156,11 +187,17 @@ pub(super) const KEY: Rule = Rule {
     },
 };
 
+fn has_x5c(token: &Token) -> bool {
+    let header = token.header().read().value;
+    header.is_some_and(|header| header.as_object().is_some_and(|header| header.get("x5c").is_some()))
+}
+
 /// Why what is left is left.
 pub(super) fn left(case: &Case<'_>) -> String {
     match case.facts.published {
         Some(_) => "nothing else is wrong that can be seen from here".to_owned(),
-        None => "nothing else is wrong that can be seen from here, without the server's metadata (--issuer)".to_owned(),
+        None => "nothing else is wrong that can be seen from here, without the server's metadata (--issuer)"
+            .to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ mod secret;
 mod way;
 
 use crate::jose::VerificationKeys;
+use crate::oauth::response::scrubbed;
 use crate::oauth::{TokenRequest, TokenRequestSpec};
 use crate::wire::Response;
 
@@ -197,6 +198,12 @@ pub(crate) fn diagnose(facts: &Facts<'_>) -> Diagnosis {
         }
     }
     diagnosis.causes.sort_by_key(|cause| cause.weight);
+    // What is quoted of claims, parameters and headers may repeat a secret.
+    let clean = |text: &mut String| *text = scrubbed(text, facts.request.known_secrets()).into_owned();
+    for cause in &mut diagnosis.causes {
+        clean(&mut cause.what);
+        cause.evidence.iter_mut().for_each(clean);
+    }
     if case.is_success() {
         diagnosis.causes.retain(|cause| cause.weight <= Weight::Suspicion);
     }

@@ -16,7 +16,10 @@ pub(super) const SHAPE: Rule = Rule {
             Some("starts with a byte order mark, which an editor has put there")
         } else if bytes != bytes.trim_ascii() {
             Some("starts or ends with a space or a line break")
-        } else if bytes.len() > 1 && bytes.first() == bytes.last() && matches!(bytes.first(), Some(b'"' | b'\'')) {
+        } else if bytes.len() > 1
+            && bytes.first() == bytes.last()
+            && matches!(bytes.first(), Some(b'"' | b'\''))
+        {
             Some("stands in quotation marks")
         } else if bytes.iter().any(u8::is_ascii_control) {
             Some("has a line break or a control character in it")
@@ -29,12 +32,30 @@ pub(super) const SHAPE: Rule = Rule {
             .map(|odd| format!("the client secret {odd}"))
             .into_iter()
             .chain(odd_id.map(str::to_owned))
-            .map(|what| Look::Likely(Cause::new("secret-shape", Weight::Suspicion, what, "write it without: printf %s SECRET > FILE")))
+            .map(|what| {
+                Look::Likely(Cause::new(
+                    "secret-shape",
+                    Weight::Suspicion,
+                    what,
+                    "write it without: printf %s SECRET > FILE",
+                ))
+            })
             .collect();
         let hash = case.jose("alg").and_then(|alg| alg.strip_prefix("HS")?.parse::<usize>().ok());
-        if let Some(bits) = hash.filter(|bits| case.method() == AuthMethod::ClientSecretJwt && bytes.len() * 8 < *bits) {
-            let what = format!("the client secret has {} bytes, and HS{bits} wants {} (RFC 7518 section 3.2)", bytes.len(), bits / 8);
-            found.push(Look::Likely(Cause::new("secret-shape", Weight::Suspicion, what, "--alg HS256, or a longer secret")));
+        if let Some(bits) =
+            hash.filter(|bits| case.method() == AuthMethod::ClientSecretJwt && bytes.len() * 8 < *bits)
+        {
+            let what = format!(
+                "the client secret has {} bytes, and HS{bits} wants {} (RFC 7518 section 3.2)",
+                bytes.len(),
+                bits / 8
+            );
+            found.push(Look::Likely(Cause::new(
+                "secret-shape",
+                Weight::Suspicion,
+                what,
+                "--alg HS256, or a longer secret",
+            )));
         }
         if found.is_empty() {
             found.push(Look::Fine("the client secret has nothing around it".to_owned()));
@@ -50,13 +71,22 @@ pub(super) const ENCODING: Rule = Rule {
     hears: &["not properly encoded", "invalid authorization header"],
     told: ("the server can't read the Basic credentials", "--basic-encoding form, or raw"),
     look: |case| {
-        let Some(secret) = case.facts.request.client_secret.as_ref().filter(|_| case.method() == AuthMethod::ClientSecretBasic)
+        let Some(secret) = case
+            .facts
+            .request
+            .client_secret
+            .as_ref()
+            .filter(|_| case.method() == AuthMethod::ClientSecretBasic)
         else {
             return Vec::new();
         };
         let changes = |half: &[u8]| form::encoded_credential(half).as_bytes() != half;
-        let halves = [(changes(case.client().as_bytes()), "client_id"), (changes(secret.expose()), "the client secret")];
-        let named: Vec<&str> = halves.into_iter().filter(|(changes, _)| *changes).map(|(_, name)| name).collect();
+        let halves = [
+            (changes(case.client().as_bytes()), "client_id"),
+            (changes(secret.expose()), "the client secret"),
+        ];
+        let named: Vec<&str> =
+            halves.into_iter().filter(|(changes, _)| *changes).map(|(_, name)| name).collect();
         if named.is_empty() {
             return vec![Look::Fine("both encodings of Basic read the same here".to_owned())];
         }

@@ -71,7 +71,10 @@ fn exchange(method: AuthMethod) -> Exchange {
         spec,
         secret: "plain",
         status: 401,
-        headers: vec![("date".to_owned(), DATE.to_owned()), ("content-type".to_owned(), "application/json".to_owned())],
+        headers: vec![
+            ("date".to_owned(), DATE.to_owned()),
+            ("content-type".to_owned(), "application/json".to_owned()),
+        ],
         body: BARE.to_owned(),
         ahead: 0,
         published: None,
@@ -202,7 +205,8 @@ fn clock() {
     // A Date header may be a second old.
     assert!(Exchange { ahead: 1, ..signed() }.first().starts_with("key: "));
     // A server that says why makes it the first all the same, and not the times, which it is not here.
-    let told = Exchange { ahead: -600, ..signed() }.answers(400, r#"{"error":"invalid_client","error_description":"JWT has expired"}"#);
+    let told = Exchange { ahead: -600, ..signed() }
+        .answers(400, r#"{"error":"invalid_client","error_description":"JWT has expired"}"#);
     assert!(told.first().starts_with("clock: "));
 }
 
@@ -263,7 +267,12 @@ fn audience() {
         signed().aud("http://as.example/token").first(),
         "audience: aud is \"http://as.example/token\"; the token endpoint is \"https://as.example/token\": another scheme, such as http for https"
     );
-    assert!(signed().aud("https://wrong.example").first().starts_with("audience: aud is \"https://wrong.example\"; "));
+    assert!(
+        signed()
+            .aud("https://wrong.example")
+            .first()
+            .starts_with("audience: aud is \"https://wrong.example\"; ")
+    );
     let words = r#"{"error":"invalid_client","error_description":"Audience validation failed"}"#;
     assert_eq!(
         signed().answers(400, words).first(),
@@ -294,9 +303,15 @@ fn lifetime() {
 
 #[test]
 fn replay() {
-    assert_eq!(signed().claim("jti", "\"mine\"").first(), "replay: jti is set to a fixed text: its second use is a replay");
+    assert_eq!(
+        signed().claim("jti", "\"mine\"").first(),
+        "replay: jti is set to a fixed text: its second use is a replay"
+    );
     let words = r#"{"error":"invalid_client","error_description":"jti has already been used"}"#;
-    assert_eq!(signed().answers(400, words).first(), "replay: the server has seen this assertion's jti before");
+    assert_eq!(
+        signed().answers(400, words).first(),
+        "replay: the server has seen this assertion's jti before"
+    );
 }
 
 #[test]
@@ -305,8 +320,13 @@ fn algorithm() {
         let algorithms = algorithms.iter().map(|name| (*name).to_owned()).collect();
         signed().publishes(|published| published.algorithms = Some(algorithms))
     };
-    assert_eq!(offered(&["RS256", "PS256"]).first(), "algorithm: the server doesn't take \"ES256\" in an assertion");
-    assert!(offered(&["ES256"]).diagnose().fine.contains(&("algorithm", "the server offers ES256".to_owned())));
+    assert_eq!(
+        offered(&["RS256", "PS256"]).first(),
+        "algorithm: the server doesn't take \"ES256\" in an assertion"
+    );
+    assert!(
+        offered(&["ES256"]).diagnose().fine.contains(&("algorithm", "the server offers ES256".to_owned()))
+    );
     assert_eq!(
         signed().registers(&jwk(KEY, r#","alg":"ES384""#)).first(),
         "algorithm: alg is \"ES256\", and the registered key is for \"ES384\""
@@ -328,7 +348,11 @@ fn kid() {
 #[test]
 fn key() {
     let told = signed().registers(&set(&[jwk(OTHER_KEY, "")])).first();
-    assert!(told.starts_with("key: the key (EC P-256, thumbprint ") && told.ends_with(") is not in the client's JWK Set"), "{told}");
+    assert!(
+        told.starts_with("key: the key (EC P-256, thumbprint ")
+            && told.ends_with(") is not in the client's JWK Set"),
+        "{told}"
+    );
     let told = signed().first();
     assert!(told.ends_with(" is not the one registered for client_id \"id\""), "{told}");
     assert_eq!(
@@ -356,8 +380,11 @@ fn client() {
         basic().first(),
         "client: the client secret is not the one registered for client_id \"id\", or the server doesn't know that client"
     );
-    assert_eq!(exchange(AuthMethod::None).first(), "client: client_id \"id\" is not a public client: it must authenticate");
-    let words = r#"{"statusCode":401,"code":"ERR12007","message":"UNAUTHORIZED_CLIENT"}"#;
+    assert_eq!(
+        exchange(AuthMethod::None).first(),
+        "client: client_id \"id\" is not a public client: it must authenticate"
+    );
+    let words = r#"{"statusCode":401,"code":"ERR12007","message":"UNAUTHORIZED_CLIENT","description":"Unauthorized client with wrong client secret."}"#;
     assert_eq!(basic().answers(401, words).diagnose().causes[0].weight, Weight::Told);
 }
 
@@ -397,7 +424,8 @@ fn basic_encoding() {
 
 #[test]
 fn auth_method() {
-    let told = basic().publishes(|published| published.auth_methods = Some(vec!["private_key_jwt".to_owned()]));
+    let told =
+        basic().publishes(|published| published.auth_methods = Some(vec!["private_key_jwt".to_owned()]));
     assert_eq!(told.first(), "auth-method: the server doesn't offer client_secret_basic");
     assert_eq!(
         basic().registers(&jwk(KEY, "")).first(),
@@ -474,7 +502,10 @@ fn endpoint() {
         .answers(404, "<html></html>")
         .publishes(|published| published.token_endpoint = Some("https://as.example/oauth2/token".to_owned()));
     let causes = told.diagnose().causes;
-    assert!(causes.iter().any(|cause| cause.rule == "endpoint" && cause.weight == Weight::Mismatch), "{causes:?}");
+    assert!(
+        causes.iter().any(|cause| cause.rule == "endpoint" && cause.weight == Weight::Mismatch),
+        "{causes:?}"
+    );
 }
 
 #[test]
@@ -545,7 +576,11 @@ fn a_success_has_nothing_left_over() {
 fn every_rule_has_its_line_in_the_documentation() {
     let page = include_str!("../../docs/troubleshooting.md");
     for rule in &RULES {
-        assert!(page.contains(&format!("| `{}` |", rule.name)), "{} is not in docs/troubleshooting.md", rule.name);
+        assert!(
+            page.contains(&format!("| `{}` |", rule.name)),
+            "{} is not in docs/troubleshooting.md",
+            rule.name
+        );
     }
 }
 
@@ -553,7 +588,10 @@ fn every_rule_has_its_line_in_the_documentation() {
 fn the_report_is_lines_for_people_and_an_object_for_machines() {
     let found = signed().aud("https://as.example/").diagnose();
     assert!(hint(&found).unwrap().starts_with("likely: aud is \"https://as.example/\"; the issuer is "));
-    assert!(text(&found).starts_with("why: likely causes, the likeliest first (docs/troubleshooting.md)\n  1. aud is "));
+    assert!(
+        text(&found)
+            .starts_with("why: likely causes, the likeliest first (docs/troubleshooting.md)\n  1. aud is ")
+    );
     let value = json(&found);
     assert!(crate::json::parse(&value).is_ok(), "{value}");
     assert_eq!(hint(&Diagnosis::default()), None);

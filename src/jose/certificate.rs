@@ -27,7 +27,9 @@ impl CertificateFacts {
     pub(crate) fn read(der: &[u8]) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?;
         let tbs = certificate.tbs_certificate();
-        let seconds = |time: &x509_cert::time::Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+        let seconds = |time: &x509_cert::time::Time| {
+            i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
+        };
         let names = match tbs.get_extension::<SubjectAltName>() {
             Ok(Some((_, names))) => names.0.iter().filter_map(host).collect(),
             _ => Vec::new(),
@@ -47,7 +49,9 @@ fn host(name: &GeneralName) -> Option<String> {
     match name {
         GeneralName::DnsName(name) => Some(visible(name.as_str()).into_owned()),
         GeneralName::IpAddress(bytes) => match bytes.as_bytes() {
-            four @ [_, _, _, _] => <[u8; 4]>::try_from(four).ok().map(|ip| std::net::Ipv4Addr::from(ip).to_string()),
+            four @ [_, _, _, _] => {
+                <[u8; 4]>::try_from(four).ok().map(|ip| std::net::Ipv4Addr::from(ip).to_string())
+            }
             other => <[u8; 16]>::try_from(other).ok().map(|ip| std::net::Ipv6Addr::from(ip).to_string()),
         },
         _ => None,

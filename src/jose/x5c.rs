@@ -17,12 +17,19 @@ pub(crate) fn x5c_fault(token: &Token) -> Option<String> {
     let Some(leaf) = texts.first() else {
         return Some("x5c is no array of certificates".to_owned());
     };
-    let decoded: Result<Vec<Vec<u8>>, usize> =
-        texts.iter().enumerate().map(|(at, text)| STANDARD.decode(text.as_bytes()).map_err(|_| at + 1)).collect();
+    let decoded: Result<Vec<Vec<u8>>, usize> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| STANDARD.decode(text.as_bytes()).map_err(|_| at + 1))
+        .collect();
     let order = match decoded.map(chain::disorder) {
         Ok(Ok(order)) => order,
         Ok(Err(at)) => return Some(format!("certificate {at} of x5c can't be read")),
-        Err(at) => return Some(format!("certificate {at} of x5c is not standard base64 (RFC 7515 wants no base64url)")),
+        Err(at) => {
+            return Some(format!(
+                "certificate {at} of x5c is not standard base64 (RFC 7515 wants no base64url)"
+            ));
+        }
     };
     let (_, signature) = token.body()?;
     let pem = format!("-----BEGIN CERTIFICATE-----\n{leaf}\n-----END CERTIFICATE-----\n");
@@ -61,8 +68,12 @@ mod tests {
             "x5c is out of order: certificate 1 is not issued by the next one"
         );
         let reversed: Vec<String> = good.iter().rev().cloned().collect();
-        assert!(fault(&reversed, LEAF).unwrap().starts_with("the first certificate of x5c is not the signer's: "));
-        assert!(fault(&good, OTHER).unwrap().starts_with("the first certificate of x5c is not the signer's: "));
+        assert!(
+            fault(&reversed, LEAF).unwrap().starts_with("the first certificate of x5c is not the signer's: ")
+        );
+        assert!(
+            fault(&good, OTHER).unwrap().starts_with("the first certificate of x5c is not the signer's: ")
+        );
         assert_eq!(fault(&[], LEAF).unwrap(), "x5c is no array of certificates");
         assert_eq!(fault(&["AAAA".to_owned()], LEAF).unwrap(), "certificate 1 of x5c can't be read");
     }

@@ -18,7 +18,9 @@ pub(crate) fn rendered(request: &TokenRequest, show_secrets: bool) -> String {
     let fields: Vec<String> = request
         .form
         .iter()
-        .map(|field| format!("{}={}", form::encoded(field.name.as_bytes()), form_value(field, show_secrets, true)))
+        .map(|field| {
+            format!("{}={}", form::encoded(field.name.as_bytes()), form_value(field, show_secrets, true))
+        })
         .collect();
     text.push_str(&fields.join("&"));
     text.push('\n');

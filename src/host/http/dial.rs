@@ -74,9 +74,7 @@ impl Progress {
     /// How long each step took, as far as it was taken.
     pub(super) fn connection(&self) -> Connection {
         let at = |step: Step| self.begun.get(step as usize).and_then(|begun| begun.get().copied());
-        let between = |from: Option<Instant>, to: Option<Instant>| {
-            Some(to?.saturating_duration_since(from?))
-        };
+        let between = |from: Option<Instant>, to: Option<Instant>| Some(to?.saturating_duration_since(from?));
         let (handshake, wait) = (at(Step::Handshake), at(Step::Wait));
         let tunnel = at(Step::Tunnel);
         Connection {

@@ -2,7 +2,13 @@
 
 use super::{Finding, Standard, Subject};
 use crate::json::Value;
-use crate::text::quoted;
+use crate::text;
+use crate::wire::redacted_query;
+
+/// An audience in quotes; a URL's query may hold a secret.
+fn quoted(audience: &str) -> String {
+    text::quoted(&redacted_query(audience))
+}
 
 /// The values of `aud`.
 fn values(subject: &Subject<'_>) -> Vec<String> {
@@ -29,8 +35,11 @@ pub(super) fn known(subject: &Subject<'_>) -> Vec<Finding> {
             format!("aud is {}; {name} is {}: {what}", shown.join(", "), quoted(known))
         }
         None => {
-            let known: Vec<String> =
-                subject.audiences.iter().map(|(name, known)| format!("{name} is {}", quoted(known))).collect();
+            let known: Vec<String> = subject
+                .audiences
+                .iter()
+                .map(|(name, known)| format!("{name} is {}", quoted(known)))
+                .collect();
             format!("aud is {}; {}", shown.join(", "), known.join("; "))
         }
     };
@@ -44,9 +53,12 @@ pub(super) fn known(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn sole_issuer(subject: &Subject<'_>) -> Vec<Finding> {
     let issuer = subject.audiences.iter().find(|(name, _)| *name == "the issuer").map(|(_, known)| known);
     let words = match (subject.claims.get("aud"), issuer) {
-        (Some(Value::Array(_)), _) => "aud is an array; it must be the issuer identifier as a string".to_owned(),
+        (Some(Value::Array(_)), _) => {
+            "aud is an array; it must be the issuer identifier as a string".to_owned()
+        }
         (Some(aud), Some(issuer)) if aud.as_text().as_deref() != Some(issuer) => {
-            format!("aud is {}; it must be the issuer identifier, {}", aud, quoted(issuer))
+            let aud = aud.as_text().unwrap_or_default();
+            format!("aud is {}; it must be the issuer identifier, {}", quoted(&aud), quoted(issuer))
         }
         _ => return Vec::new(),
     };
@@ -61,7 +73,7 @@ pub(super) fn sole_issuer(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// How two audiences differ, where they are nearly the same: a rank, smaller for nearer, and words. `None` where they
 /// have nothing in common, or are the same.
-pub(crate) fn difference(found: &str, known: &str) -> Option<(u8, &'static str)> {
+pub(super) fn difference(found: &str, known: &str) -> Option<(u8, &'static str)> {
     if found == known {
         return None;
     }
@@ -70,14 +82,22 @@ pub(crate) fn difference(found: &str, known: &str) -> Option<(u8, &'static str)>
         Some(rest) => rest.replacen(":443", "", 1),
         None => url.strip_prefix("http://").unwrap_or(url).replacen(":80", "", 1),
     };
-    let schemeless = |url: &str| url.split_once("://").map_or_else(|| url.to_owned(), |(_, rest)| rest.to_owned());
+    let schemeless =
+        |url: &str| url.split_once("://").map_or_else(|| url.to_owned(), |(_, rest)| rest.to_owned());
     let host = |url: &str| schemeless(url).split('/').next().unwrap_or_default().to_ascii_lowercase();
     let name = |url: &str| host(url).split(':').next().unwrap_or_default().to_owned();
     let scheme = |url: &str| url.split_once("://").map(|(scheme, _)| scheme.to_owned());
     if found.trim() == known {
         Some((0, "there is a space at an end"))
     } else if bare(found) == bare(known) {
-        Some((1, if found.ends_with('/') { "a slash at the end too many" } else { "the slash at the end is missing" }))
+        Some((
+            1,
+            if found.ends_with('/') {
+                "a slash at the end too many"
+            } else {
+                "the slash at the end is missing"
+            },
+        ))
     } else if scheme(found) == scheme(known) && portless(found) == portless(known) {
         Some((2, "the default port is written in one of them alone, and servers compare letter by letter"))
     } else if scheme(found) != scheme(known) && schemeless(found) == schemeless(known) {

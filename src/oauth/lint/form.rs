@@ -18,7 +18,8 @@ pub(super) fn signed(subject: &Subject<'_>) -> Vec<Finding> {
             format!("it is not signed (alg {}, {bytes} bytes of signature)", quoted(alg))
         }
         Some(alg) if !signature_fits(alg, subject.signature) => {
-            let size = signature_size(subject.signature).map_or_else(String::new, |s| format!(", the size of {s}"));
+            let size =
+                signature_size(subject.signature).map_or_else(String::new, |s| format!(", the size of {s}"));
             format!("the header says {}, but the signature has {bytes} bytes{size}", quoted(alg))
         }
         Some(_) => return Vec::new(),
@@ -37,7 +38,8 @@ pub(super) fn repeated(subject: &Subject<'_>) -> Vec<Finding> {
     };
     let crit = subject.header.get("crit").map(|crit| {
         let words = format!("the header demands extensions (crit {crit}) that a server need not know");
-        Finding::new("crit", Standard::Rfc7523, "section 3; RFC 7515 section 4.1.11", words).remedy("leave crit out")
+        Finding::new("crit", Standard::Rfc7523, "section 3; RFC 7515 section 4.1.11", words)
+            .remedy("leave crit out")
     });
     [twice("header", subject.header), twice("claims", subject.claims), crit].into_iter().flatten().collect()
 }
@@ -61,20 +63,28 @@ pub(super) fn members(subject: &Subject<'_>) -> Vec<Finding> {
         let wanted = wanted.as_ref()?;
         let has: Vec<String> = object.iter().map(|(name, _)| name.decode().into_owned()).collect();
         let extra: Vec<&str> = has.iter().filter(|name| !wanted.contains(name)).map(String::as_str).collect();
-        let missing: Vec<&str> = wanted.iter().filter(|name| !has.contains(name)).map(String::as_str).collect();
+        let missing: Vec<&str> =
+            wanted.iter().filter(|name| !has.contains(name)).map(String::as_str).collect();
         let words = match (extra.as_slice(), missing.as_slice()) {
             ([], []) => return None,
             (extra, []) => format!("the {part} {have} {} beyond what the server documents", extra.join(", ")),
             ([], missing) => format!("the {part} {lack} {}", missing.join(", ")),
             (extra, missing) => {
-                format!("the {part} {lack} {} and {have} {} in its place", missing.join(", "), extra.join(", "))
+                format!(
+                    "the {part} {lack} {} and {have} {} in its place",
+                    missing.join(", "),
+                    extra.join(", ")
+                )
             }
         };
         let finding = Finding::new("preset-members", Standard::Preset, "", words);
         Some(finding.remedy(format!("the documented ones are: {}", wanted.join(" "))))
     };
     let header = compared(["header", "has", "lacks"], subject.header, &spec.header_members);
-    header.into_iter().chain(compared(["claims", "have", "lack"], subject.claims, &spec.claims_members)).collect()
+    header
+        .into_iter()
+        .chain(compared(["claims", "have", "lack"], subject.claims, &spec.claims_members))
+        .collect()
 }
 
 /// Nothing says which key it is: fine for a client with one key.
@@ -85,8 +95,12 @@ pub(super) fn kid(subject: &Subject<'_>) -> Vec<Finding> {
     if is_secret || by_preset || names.iter().any(|name| subject.header.get(name).is_some()) {
         return Vec::new();
     }
-    let words = "the header does not say which key it is (kid); a server that knows several may refuse".to_owned();
-    vec![Finding::new("no-kid", Standard::Practice, "", words).remedy("--kid ID, or --kid thumbprint (RFC 7638)")]
+    let words =
+        "the header does not say which key it is (kid); a server that knows several may refuse".to_owned();
+    vec![
+        Finding::new("no-kid", Standard::Practice, "", words)
+            .remedy("--kid ID, or --kid thumbprint (RFC 7638)"),
+    ]
 }
 
 /// RFC 7515 section 4.1.6: leaf first, each certificate issued by the next, and the leaf's key the signer's.
@@ -122,7 +136,8 @@ pub(super) fn typ(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// FAPI 2.0: PS256, ES256, EdDSA over Ed25519.
 pub(super) fn fapi_alg(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(alg) = subject.alg().filter(|alg| !["PS256", "ES256", "EdDSA", "Ed25519"].contains(&alg.as_str()))
+    let Some(alg) =
+        subject.alg().filter(|alg| !["PS256", "ES256", "EdDSA", "Ed25519"].contains(&alg.as_str()))
     else {
         return Vec::new();
     };

@@ -9,8 +9,6 @@ mod who;
 use super::AssertionSpec;
 use crate::json::{Object, Value};
 
-pub(crate) use audience::difference;
-
 /// Whose word a finding stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standard {

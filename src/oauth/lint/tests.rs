@@ -1,14 +1,16 @@
+use super::audience::difference;
 use super::*;
 use crate::json;
 
-const GOOD: &str =
-    r#"{"iss":"id","sub":"id","aud":"https://as.example","jti":"j","iat":1000,"exp":1060}"#;
+const GOOD: &str = r#"{"iss":"id","sub":"id","aud":"https://as.example","jti":"j","iat":1000,"exp":1060}"#;
 const HEADER: &str = r#"{"alg":"ES256","typ":"JWT","kid":"k"}"#;
 
 fn found_by(header: &str, claims: &str, spec: Option<&AssertionSpec>) -> Vec<Finding> {
     let (header, claims) = (json::parse(header).unwrap(), json::parse(claims).unwrap());
-    let audiences =
-        [("the issuer", "https://as.example".to_owned()), ("the token endpoint", "https://as.example/token".to_owned())];
+    let audiences = [
+        ("the issuer", "https://as.example".to_owned()),
+        ("the token endpoint", "https://as.example/token".to_owned()),
+    ];
     findings(&Subject {
         header: header.as_object().unwrap(),
         claims: claims.as_object().unwrap(),
@@ -57,7 +59,14 @@ fn each_claim_that_is_missing_or_of_another_type_is_named() {
     assert_eq!(with("1060", "\"1060\""), ["claim-type: exp is a string, not a number"]);
     assert_eq!(with("\"j\"", "7"), ["claim-type: jti is a number, not a string"]);
     assert_eq!(with("\"https://as.example\"", "[1]"), ["claim-type: aud is an array, not a string"]);
-    assert_eq!(with("\"exp\"", "\"iat\""), ["repeated: \"iat\" stands twice in the claims", "missing-claim: the claim exp is missing", "not-yet: iat is 50 s in the future by this machine's clock"]);
+    assert_eq!(
+        with("\"exp\"", "\"iat\""),
+        [
+            "repeated: \"iat\" stands twice in the claims",
+            "missing-claim: the claim exp is missing",
+            "not-yet: iat is 50 s in the future by this machine's clock"
+        ]
+    );
 }
 
 #[test]
@@ -65,7 +74,10 @@ fn times_are_held_against_the_clock_that_counts() {
     assert_eq!(with("1060", "1010"), ["expired: exp passed 0 s ago by this machine's clock"]);
     assert_eq!(with("1060", "1011"), Vec::<String>::new());
     assert_eq!(with("1000", "1012"), ["not-yet: iat is 2 s in the future by this machine's clock"]);
-    assert_eq!(with("\"iat\"", "\"nbf\":1020,\"iat\""), ["not-yet: nbf is 10 s in the future by this machine's clock"]);
+    assert_eq!(
+        with("\"iat\"", "\"nbf\":1020,\"iat\""),
+        ["not-yet: nbf is 10 s in the future by this machine's clock"]
+    );
     assert_eq!(with("1060", "9060"), ["lifetime: it lives 8060 s; many servers take at most 3600 s"]);
     assert_eq!(
         with("1000", "1060"),
@@ -74,7 +86,10 @@ fn times_are_held_against_the_clock_that_counts() {
             "lifetime: exp is not after iat: the life is 0 s"
         ]
     );
-    assert_eq!(with("1000", "1000.5"), ["fraction: iat has a fraction or an exponent; some servers take whole numbers alone"]);
+    assert_eq!(
+        with("1000", "1000.5"),
+        ["fraction: iat has a fraction or an exponent; some servers take whole numbers alone"]
+    );
 }
 
 #[test]
@@ -118,10 +133,15 @@ fn an_audience_nearly_right_is_told_from_a_wrong_one() {
 
 #[test]
 fn the_header_and_the_signature_agree() {
-    assert_eq!(found(r#"{"alg":"none"}"#, GOOD)[0], "signature: it is not signed (alg \"none\", 64 bytes of signature)");
+    assert_eq!(
+        found(r#"{"alg":"none"}"#, GOOD)[0],
+        "signature: it is not signed (alg \"none\", 64 bytes of signature)"
+    );
     assert_eq!(
         found(r#"{"alg":"HS256"}"#, GOOD),
-        ["signature: the header says \"HS256\", but the signature has 64 bytes, the size of ES256, EdDSA or HS512"]
+        [
+            "signature: the header says \"HS256\", but the signature has 64 bytes, the size of ES256, EdDSA or HS512"
+        ]
     );
     assert_eq!(
         found(r#"{"alg":"ES256"}"#, GOOD),
@@ -164,6 +184,9 @@ fn what_comes_is_told_apart_from_what_is() {
     };
     assert_eq!(coming(HEADER, GOOD), ["RFC 7523bis typ"]);
     let endpoint = GOOD.replace("as.example", "as.example/token");
-    assert_eq!(coming(HEADER, &endpoint), ["RFC 7523bis typ", "RFC 7523bis sole-issuer", "FAPI 2.0 sole-issuer"]);
+    assert_eq!(
+        coming(HEADER, &endpoint),
+        ["RFC 7523bis typ", "RFC 7523bis sole-issuer", "FAPI 2.0 sole-issuer"]
+    );
     assert_eq!(coming(&HEADER.replace("ES256", "ES384"), GOOD), ["RFC 7523bis typ", "FAPI 2.0 fapi-alg"]);
 }

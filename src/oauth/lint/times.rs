@@ -15,7 +15,8 @@ pub(super) fn types(subject: &Subject<'_>) -> Vec<Finding> {
         .filter_map(|claim| {
             let value = subject.claims.get(claim).filter(|value| value.as_number().is_none())?;
             let words = format!("{claim} is {}, not a number", value.type_name());
-            let finding = Finding::new("claim-type", Standard::Rfc7523, "section 3; RFC 7519 section 2", words);
+            let finding =
+                Finding::new("claim-type", Standard::Rfc7523, "section 3; RFC 7519 section 2", words);
             Some(finding.remedy(format!("write the number without quotation marks: --claim {claim}=NUMBER")))
         })
         .collect()
@@ -27,7 +28,9 @@ pub(super) fn expired(subject: &Subject<'_>) -> Vec<Finding> {
     let ago = subject.now.saturating_sub(exp);
     let words = format!("exp passed {ago} s ago by {} clock", subject.clock);
     let finding = Finding::new("expired", Standard::Rfc7523, "section 3 item 4", words);
-    vec![finding.remedy("make a new one; --assertion-lifetime makes it live longer, a smaller --assertion-backdate too")]
+    vec![finding.remedy(
+        "make a new one; --assertion-lifetime makes it live longer, a smaller --assertion-backdate too",
+    )]
 }
 
 /// Items 5 and 6: not before `nbf`; and an `iat` in the future is refused by servers without leeway.
@@ -76,6 +79,9 @@ pub(super) fn fraction(subject: &Subject<'_>) -> Vec<Finding> {
     if named.is_empty() {
         return Vec::new();
     }
-    let words = format!("{} has a fraction or an exponent; some servers take whole numbers alone", named.join(", "));
-    vec![Finding::new("fraction", Standard::Practice, "", words).remedy("whole seconds, as jeton writes them")]
+    let words =
+        format!("{} has a fraction or an exponent; some servers take whole numbers alone", named.join(", "));
+    vec![
+        Finding::new("fraction", Standard::Practice, "", words).remedy("whole seconds, as jeton writes them"),
+    ]
 }

@@ -17,8 +17,12 @@ pub(super) fn missing(subject: &Subject<'_>) -> Vec<Finding> {
         .into_iter()
         .filter(|(claim, _)| subject.claims.get(claim).is_none_or(|value| *value == Value::Null))
         .map(|(claim, clause)| {
-            let finding =
-                Finding::new("missing-claim", Standard::Rfc7523, clause, format!("the claim {claim} is missing"));
+            let finding = Finding::new(
+                "missing-claim",
+                Standard::Rfc7523,
+                clause,
+                format!("the claim {claim} is missing"),
+            );
             finding.remedy(format!("take claim {claim}=null away, or name {claim} in claims_members"))
         })
         .collect()

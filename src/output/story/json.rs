@@ -59,14 +59,22 @@ pub(super) fn object(chapter: &Chapter<'_>, detail: Detail) -> String {
                 members.push(("body_left_out", left_out.to_string()));
             }
             if let Some(tls) = &came.connection.tls {
-                members.push(("tls", format!("{{\"version\":{},\"cipher\":{}}}", quote(&tls.version), quote(&tls.cipher))));
-                members.extend(CertificateFacts::read(&tls.certificate).map(|facts| ("certificate", certificate(&facts))));
+                members.push((
+                    "tls",
+                    format!("{{\"version\":{},\"cipher\":{}}}", quote(&tls.version), quote(&tls.cipher)),
+                ));
+                members.extend(
+                    CertificateFacts::read(&tls.certificate)
+                        .map(|facts| ("certificate", certificate(&facts))),
+                );
             }
             ("answer", members)
         }
         Chapter::Times(prepared, all, response) => {
-            let mut members =
-                vec![("prepared_ms", milliseconds(*prepared)), ("answered_ms", milliseconds(response.elapsed))];
+            let mut members = vec![
+                ("prepared_ms", milliseconds(*prepared)),
+                ("answered_ms", milliseconds(response.elapsed)),
+            ];
             let steps: Vec<String> = steps(&response.connection)
                 .into_iter()
                 .map(|(name, time)| format!("{}:{}", quote(&name.to_lowercase()), milliseconds(time)))
