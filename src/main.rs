@@ -10,6 +10,8 @@ mod jose;
 mod json;
 mod oauth;
 mod output;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secret;
 mod settings;
 mod text;
@@ -41,6 +43,10 @@ fn main() -> ExitCode {
 fn failed(error: &anyhow::Error) -> ExitCode {
     if error.is::<BrokenPipe>() {
         return ExitCode::from(SIGPIPE);
+    }
+    #[cfg(feature = "sandbox")]
+    if let Some(ended) = error.downcast_ref::<host::child::Ended>() {
+        return ExitCode::from(ended.0);
     }
     let Some(told) = error.downcast_ref::<Error>() else {
         terminal::tell("", &format!("{error:#}"), None);

@@ -4,6 +4,8 @@
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
 pub(crate) mod decode;
+#[cfg(feature = "sandbox")]
+pub(crate) mod sandbox;
 
 use std::ffi::OsString;
 
@@ -36,6 +38,9 @@ pub(crate) enum Cli {
         /// Only this profile's entries.
         profile: Option<String>,
     },
+    /// `jeton sandbox`
+    #[cfg(feature = "sandbox")]
+    Sandbox(Box<sandbox::SandboxArgs>),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
 }
@@ -174,7 +179,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .help_template(HELP)
+        .help_template(help_template())
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -218,9 +223,30 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
+}
+
+/// What the help lists under Debug.
+fn debug_commands() -> impl IntoIterator<Item = Command> {
+    [
+        #[cfg(feature = "sandbox")]
+        Command::new("sandbox")
+            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .defer(sandbox::SandboxArgs::augment_args),
+    ]
+}
+
+#[cfg(feature = "sandbox")]
+fn help_template() -> &'static str {
+    HELP
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn help_template() -> String {
+    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
 }
 
 const HELP: &str = "\
@@ -238,6 +264,9 @@ Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
   completions  Print a shell's completion script
+
+Debug:
+  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
 {options}
@@ -418,6 +447,8 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        #[cfg(feature = "sandbox")]
+        "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })
 }

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::host::{clock, http, random, terminal};
 use crate::oauth::response::Reading;
 use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
-use crate::output::story::Chapter;
+use crate::output::story::{Answer, Chapter};
 use crate::output::time;
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -98,7 +98,6 @@ impl Run<'_> {
         let sent_at = clock::now();
         let response = http::send(&request.to_wire(), &transport)?;
         let now = clock::now();
-        self.storyteller().tell(|| Chapter::Answer(&response, &request, now));
         let exchange = Exchange {
             settings: self.settings,
             spec: self.spec,
@@ -115,8 +114,11 @@ impl Run<'_> {
                 endpoint: self.spec.endpoint.as_str(),
                 known_secrets: request.known_secrets(),
             },
-        )
-        .map_err(|error| exchange.refused(error, &transport, self.story))?;
+        );
+        let token = answer.as_ref().ok().map(|answer| &answer.access_token);
+        let (came, sent) = (&response, &request);
+        self.storyteller().tell(|| Chapter::Answer(Answer::new(came, sent, token, now)));
+        let answer = answer.map_err(|error| exchange.refused(error, &transport, self.story))?;
         answer.warnings.iter().for_each(|warning| terminal::warn(warning));
         self.storyteller().tell(|| Chapter::Times(prepared, self.started.elapsed(), &response));
         exchange.accepted(&transport, self.story);

@@ -9,6 +9,8 @@ mod connection;
 mod decode;
 mod profile;
 mod reason;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
 mod situation;
 mod storyteller;
@@ -26,6 +28,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        #[cfg(feature = "sandbox")]
+        Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
     }
 }

@@ -37,7 +37,8 @@ pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
 /// `--dry-run` and `--curl`: the request, which is not sent.
 fn show(args: &TokenArgs, settings: &Settings, spec: &TokenRequestSpec) -> anyhow::Result<()> {
     let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
-    let request = TokenRequest::build(spec, &Secrets::new(settings), &stamp)?;
+    let secrets = Secrets::new(settings);
+    let request = TokenRequest::build(spec, &secrets, &stamp)?;
     if let Some(assertion) = &request.assertion {
         assertion.warnings.iter().for_each(|warning| terminal::warn(warning));
     }
@@ -47,6 +48,9 @@ fn show(args: &TokenArgs, settings: &Settings, spec: &TokenRequestSpec) -> anyho
         story.tell(|| Chapter::Assertion(assertion, stamp.now));
     }
     let text = if args.curl {
+        if secrets.read_standard_input() {
+            terminal::say("the command reads standard input again: give it the same");
+        }
         let source = |name| settings.source(name);
         let context = curl::Context {
             spec,

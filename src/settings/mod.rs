@@ -234,6 +234,12 @@ impl Settings {
             profile,
             merged,
         };
+        if let Some(pointer) = &settings.answer.token_pointer
+            && !(pointer.is_empty() || pointer.starts_with('/'))
+        {
+            let error = Error::usage(format!("token_pointer {} is no JSON pointer", quoted(pointer)));
+            return Err(error.hint(format!("it starts with a slash (RFC 6901): /{pointer}")));
+        }
         if settings.connection.timeout.is_zero() {
             return Err(Error::usage("timeout is zero: no server answers within that"));
         }

@@ -11,6 +11,7 @@
 //! - `tls`: trust and client certificates (promise 18)
 //! - `decode`: the token shown and verified (promises 31, 34 to 36)
 //! - `systems`: the four presets, each against a server that states the exact bytes it must receive
+//! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -32,6 +33,8 @@ mod messages;
 mod network;
 mod profile;
 mod proxy;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
 mod support;
 mod systems;

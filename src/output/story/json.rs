@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Chapter, Detail, body, headers, origin_words, steps};
+use super::{Chapter, Detail, origin_words, steps};
 use crate::diagnose;
 use crate::jose::CertificateFacts;
 use crate::json::{Value, parse, quote};
@@ -17,7 +17,7 @@ pub(super) fn object(chapter: &Chapter<'_>, detail: Detail) -> String {
             let settings: Vec<String> = merged
                 .iter()
                 .map(|(key, value, origin)| {
-                    let (value, origin) = (quote(&shown(value)), quote(origin_words(origin)));
+                    let (value, origin) = (quote(&shown(key, value)), quote(origin_words(origin)));
                     format!("{}:{{\"value\":{value},\"from\":{origin}}}", quote(key.name))
                 })
                 .collect();
@@ -47,11 +47,12 @@ pub(super) fn object(chapter: &Chapter<'_>, detail: Detail) -> String {
             ];
             ("request", members)
         }
-        Chapter::Answer(came, to, _) => {
-            let (body, left_out) = body(came, to, detail);
+        Chapter::Answer(answer) => {
+            let came = answer.response;
+            let (body, left_out) = answer.body(detail);
             let mut members = vec![
                 ("status", came.status.to_string()),
-                ("headers", array(headers(came, to, detail).iter().map(|(name, value)| pair(name, value)))),
+                ("headers", array(answer.headers(detail).iter().map(|(name, value)| pair(name, value)))),
                 ("body", quote(&body)),
                 ("elapsed_ms", milliseconds(came.elapsed)),
             ];

@@ -13,7 +13,7 @@ use crate::diagnose::{self, Diagnosis};
 use crate::jose::CertificateFacts;
 use crate::oauth::response::scrubbed;
 use crate::oauth::{Assertion, TokenRequest};
-use crate::secret::REDACTED;
+use crate::secret::{REDACTED, Secret};
 use crate::settings::layer::{Merged, Origin};
 use crate::settings::value::shown;
 use crate::text::{visible, visible_lines};
@@ -54,14 +54,64 @@ pub(crate) enum Chapter<'a> {
     Assertion(&'a Assertion, i64),
     /// What goes out.
     Request(&'a TokenRequest),
-    /// What came back, to which request, and when.
-    Answer(&'a Response, &'a TokenRequest, i64),
+    /// What came back.
+    Answer(Answer<'a>),
     /// How long preparing took, and everything.
     Times(Duration, Duration, &'a Response),
     /// Why it was refused, or might be.
     Why(&'a Diagnosis),
     /// Anything else, in one line.
     Note(&'a str),
+}
+
+/// What came back, and what must not be seen of it.
+pub(crate) struct Answer<'a> {
+    response: &'a Response,
+    secrets: Vec<Secret>,
+    now: i64,
+}
+
+impl<'a> Answer<'a> {
+    /// The answer to this request, the token that was found in it, and when it came (seconds since the epoch).
+    pub(crate) fn new(
+        response: &'a Response,
+        request: &TokenRequest,
+        token: Option<&Secret>,
+        now: i64,
+    ) -> Self {
+        let secrets = request.known_secrets().iter().chain(token).cloned().collect();
+        Self { response, secrets, now }
+    }
+
+    /// The headers as they may be shown.
+    fn headers(&self, detail: Detail) -> Vec<(String, String)> {
+        let is_shown = |name: &str| detail.headers || TELLING.contains(&name);
+        let shown = self.response.headers.iter().filter(|(name, _)| is_shown(name));
+        shown
+            .map(|(name, value)| {
+                let hidden = name == "set-cookie" || crate::secret::is_secret_name(name);
+                let value = match () {
+                    () if detail.show_secrets => value.clone(),
+                    () if hidden => REDACTED.to_owned(),
+                    () => scrubbed(value, &self.secrets).into_owned(),
+                };
+                (name.clone(), value)
+            })
+            .collect()
+    }
+
+    /// The body as it may be shown, and how many bytes of it are not.
+    fn body(&self, detail: Detail) -> (String, usize) {
+        let body = String::from_utf8_lossy(self.response.body.expose());
+        let is_success = (200..300).contains(&self.response.status);
+        let body = match detail.show_secrets {
+            true => body,
+            false => redaction::redacted_body(&body, &self.secrets, is_success).into(),
+        };
+        let end = (0..=BODY_SHOWN.min(body.len())).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0);
+        let (head, rest) = body.split_at(end);
+        (head.to_owned(), rest.len())
+    }
 }
 
 impl Chapter<'_> {
@@ -71,7 +121,7 @@ impl Chapter<'_> {
             Self::Settings(merged, profile) => settings(merged, *profile),
             Self::Assertion(made, now) => assertion(made, *now),
             Self::Request(sent) => request(sent, detail),
-            Self::Answer(came, to, now) => answer(came, to, *now, detail),
+            Self::Answer(came) => answer(came, detail),
             Self::Times(prepared, all, response) => times(*prepared, *all, response),
             Self::Why(diagnosis) => diagnose::text(diagnosis),
             Self::Note(words) => (*words).to_owned(),
@@ -91,7 +141,12 @@ fn settings(merged: &Merged, profile: Option<&str>) -> String {
     }];
     let width = merged.iter().map(|(key, ..)| key.name.len()).max().unwrap_or(0);
     for (key, value, origin) in merged.iter() {
-        lines.push(format!("  {:width$}  {}  ({})", key.name, visible(&shown(value)), origin_words(origin)));
+        lines.push(format!(
+            "  {:width$}  {}  ({})",
+            key.name,
+            visible(&shown(key, value)),
+            origin_words(origin)
+        ));
     }
     lines.join("\n")
 }
@@ -138,49 +193,25 @@ fn request(request: &TokenRequest, detail: Detail) -> String {
     )
 }
 
-/// The answer as it came: its tokens redacted, and what it echoes of the request's secrets; before it, who answered.
-fn answer(response: &Response, request: &TokenRequest, now: i64, detail: Detail) -> String {
+/// The answer as it came: the token that was found in it redacted, what else is one by its name or looks, and what it
+/// echoes of the request's secrets; before it, who answered.
+fn answer(answer: &Answer<'_>, detail: Detail) -> String {
+    let response = answer.response;
     let mut lines = vec![format!("HTTP {}", response.status)];
-    let headers = headers(response, request, detail);
+    let headers = answer.headers(detail);
     let left_out = response.headers.len() - headers.len();
     lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
     if left_out > 0 {
-        lines.push(format!("({left_out} more headers: -vv)"));
+        lines.push(format!("({left_out} more: -vv)"));
     }
     lines.push(String::new());
-    let (body, rest) = body(response, request, detail);
+    let (body, rest) = answer.body(detail);
     lines.push(body);
     if rest > 0 {
         lines.push(format!("... {rest} bytes more"));
     }
-    let who = tls(&response.connection, now).map_or_else(String::new, |who| format!("{who}\n"));
+    let who = tls(&response.connection, answer.now).map_or_else(String::new, |who| format!("{who}\n"));
     format!("{who}answer after {}\n{}", milliseconds(response.elapsed), arrows('<', &lines.join("\n")))
-}
-
-/// The answer's headers as they may be shown.
-fn headers(response: &Response, request: &TokenRequest, detail: Detail) -> Vec<(String, String)> {
-    let is_shown = |name: &str| detail.headers || TELLING.contains(&name);
-    let shown = response.headers.iter().filter(|(name, _)| is_shown(name));
-    shown
-        .map(|(name, value)| {
-            let hidden = name == "set-cookie" || crate::secret::is_secret_name(name);
-            let value = match () {
-                () if detail.show_secrets => value.clone(),
-                () if hidden => REDACTED.to_owned(),
-                () => scrubbed(value, request.known_secrets()).into_owned(),
-            };
-            (name.clone(), value)
-        })
-        .collect()
-}
-
-/// The body as it may be shown, and how many bytes of it are not.
-fn body(response: &Response, request: &TokenRequest, detail: Detail) -> (String, usize) {
-    let body = String::from_utf8_lossy(response.body.expose());
-    let body = if detail.show_secrets { body } else { redaction::redacted_body(&body, request).into() };
-    let end = (0..=BODY_SHOWN.min(body.len())).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0);
-    let (head, rest) = body.split_at(end);
-    (head.to_owned(), rest.len())
 }
 
 /// `TLS 1.3, TLS13_AES_128_GCM_SHA256`, and the server's certificate.

@@ -1,15 +1,17 @@
 //! An answer's body with the tokens in it, and what it echoes of the request's secrets, taken out.
 
-use crate::oauth::TokenRequest;
 use crate::oauth::response::scrubbed;
-use crate::secret::REDACTED;
+use crate::secret::{REDACTED, Secret};
 
-/// A body with the tokens in it redacted, at any depth; one that is not JSON may hold a token anywhere, so of a success
-/// nothing of it is shown.
-pub(super) fn redacted_body(body: &str, request: &TokenRequest) -> String {
-    let clean = scrubbed(body, request.known_secrets());
+/// A body with the tokens in it redacted, at any depth. A success that is neither JSON nor a page may hold a token
+/// anywhere (a form, JSON that was cut off), so nothing of it is shown.
+pub(super) fn redacted_body(body: &str, secrets: &[Secret], is_success: bool) -> String {
+    let clean = scrubbed(body, secrets);
     match crate::json::parse(&clean) {
         Ok(value) => redacted_value(&value, false),
+        Err(_) if is_success && !clean.trim().is_empty() && !clean.trim_start().starts_with('<') => {
+            format!("{REDACTED}: {} bytes that are not JSON (--show-secrets)", body.len())
+        }
         Err(_) => without_jwts(&clean),
     }
 }
@@ -75,6 +77,12 @@ mod tests {
             redacted_value(&value, false),
             r#"{"data":{"access_token":"[redacted]","n":1},"refresh_token":["[redacted]"],"error":{"code":"ERR12007"}}"#
         );
+        assert_eq!(redacted_body("a=canary", &[], false), "a=canary");
+        for body in ["access_token=canary&token_type=bearer", r#"{"access_token":"canary","exp"#] {
+            let shown = redacted_body(body, &[], true);
+            assert_eq!(shown, format!("[redacted]: {} bytes that are not JSON (--show-secrets)", body.len()));
+        }
+        assert_eq!(redacted_body("<title>Log in</title>", &[], true), "<title>Log in</title>");
         let jwt = format!("eyJ{}.eyJ{}.c2ln", "a".repeat(40), "b".repeat(40));
         assert_eq!(without_jwts(&format!("INSERT '{jwt}' INTO t")), "INSERT '[redacted]' INTO t");
     }
