@@ -242,7 +242,8 @@ fn a_jwk_set_in_a_file_and_secrets_in_each_encoding_verify() {
 fn an_encrypted_token_is_opened_and_what_is_in_it_verified() {
     let jeton = Jeton::new();
     // RFC 7520 section 5.6: dir with A128GCM, no claims in it.
-    let key = jeton.file("key.jwk", r#"{"kty":"oct","use":"enc","alg":"A128GCM","k":"XctOhJAkA-pD9Lh7ZgW_2A"}"#);
+    let key =
+        jeton.file("key.jwk", r#"{"kty":"oct","use":"enc","alg":"A128GCM","k":"XctOhJAkA-pD9Lh7ZgW_2A"}"#);
     let key = key.to_str().unwrap();
     let token = "eyJhbGciOiJkaXIiLCJraWQiOiI3N2M3ZTJiOC02ZTEzLTQ1Y2YtODY3Mi02MTdiNWI0NTI0M2EiLCJlbmMiOiJBMTI4R0NNIn0.\
                  .refa467QzzKx6QAB.JW_i_f52hww_ELQPGaYyeAB6HYGcR559l9TYnSovc23XJoBcW29rHP8yZOZG7YhLpT1bjFuvZPjQS-m0IF\
@@ -255,7 +256,11 @@ fn an_encrypted_token_is_opened_and_what_is_in_it_verified() {
     assert!(outcome.stdout.starts_with("JWE header\n"), "{outcome}");
     assert!(outcome.stderr.contains("hint: --key FILE decrypts it"), "{outcome}");
     let wrong = jeton.file("wrong.jwk", r#"{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
-    refused(&decode(&jeton, token, &["--key", wrong.to_str().unwrap()]), 11, "not decrypted: the key doesn't open it");
+    refused(
+        &decode(&jeton, token, &["--key", wrong.to_str().unwrap()]),
+        11,
+        "not decrypted: the key doesn't open it",
+    );
     let outcome = decode(&jeton, token, &["--key", key]).exits(0);
     assert!(outcome.stdout.contains("\npayload\nYou can trust us to stick with you"), "{outcome}");
     assert!(outcome.stderr.ends_with(

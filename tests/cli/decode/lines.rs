@@ -57,7 +57,10 @@ fn each_line_is_verified_and_the_gravest_refusal_is_the_exit_code() {
     let outcome = run(&[&good, &good]).exits(0);
     assert_eq!(outcome.stderr, "2 tokens verified\n");
     let outcome = run(&[&good, &old]);
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (12, "jeton: 1 of 2 tokens refused: 1 by their claims\n"));
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (12, "jeton: 1 of 2 tokens refused: 1 by their claims\n")
+    );
     let outcome = run(&[&old, &bad, &good]);
     assert_eq!(outcome.code, 11);
     let verified: Vec<bool> =
