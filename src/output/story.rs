@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::time;
 use crate::oauth::response::scrubbed;
 use crate::oauth::{Assertion, TokenRequest};
-use crate::secret::REDACTED;
+use crate::secret::{REDACTED, Secret};
 use crate::settings::layer::{Merged, Origin};
 use crate::settings::value::shown;
 use crate::text::{visible, visible_lines};
@@ -24,7 +24,12 @@ pub(crate) fn settings(merged: &Merged, profile: Option<&str>) -> String {
     }];
     let width = merged.iter().map(|(key, ..)| key.name.len()).max().unwrap_or(0);
     for (key, value, origin) in merged.iter() {
-        lines.push(format!("  {:width$}  {}  ({})", key.name, visible(&shown(value)), origin_words(origin)));
+        lines.push(format!(
+            "  {:width$}  {}  ({})",
+            key.name,
+            visible(&shown(key, value)),
+            origin_words(origin)
+        ));
     }
     lines.join("\n")
 }
@@ -68,17 +73,25 @@ pub(crate) fn request(request: &TokenRequest, show_secrets: bool) -> String {
     )
 }
 
-/// The answer as it came: its tokens redacted, and what it echoes of the request's secrets.
-pub(crate) fn response(response: &Response, request: &TokenRequest, show_secrets: bool) -> String {
+/// The answer as it came: the token that was found in it redacted, what else is one by its name or looks, and what it
+/// echoes of the request's secrets.
+pub(crate) fn response(
+    response: &Response,
+    request: &TokenRequest,
+    token: Option<&Secret>,
+    show_secrets: bool,
+) -> String {
+    let secrets: Vec<Secret> = request.known_secrets().iter().chain(token).cloned().collect();
     let mut lines = vec![format!("HTTP {}", response.status)];
     for (name, value) in &response.headers {
         let hidden = !show_secrets && (name == "set-cookie" || crate::secret::is_secret_name(name));
-        let clean = if show_secrets { value.into() } else { scrubbed(value, request.known_secrets()) };
+        let clean = if show_secrets { value.into() } else { scrubbed(value, &secrets) };
         lines.push(format!("{name}: {}", if hidden { REDACTED } else { &clean }));
     }
     lines.push(String::new());
     let body = String::from_utf8_lossy(response.body.expose());
-    let body = if show_secrets { body } else { redacted_body(&body, request).into() };
+    let is_success = (200..300).contains(&response.status);
+    let body = if show_secrets { body } else { redacted_body(&body, &secrets, is_success).into() };
     let end = (0..=BODY_SHOWN.min(body.len())).rev().find(|end| body.is_char_boundary(*end)).unwrap_or(0);
     let (head, rest) = body.split_at(end);
     lines.push(head.to_owned());
@@ -88,12 +101,15 @@ pub(crate) fn response(response: &Response, request: &TokenRequest, show_secrets
     format!("answer after {}\n{}", milliseconds(response.elapsed), arrows('<', &lines.join("\n")))
 }
 
-/// A body with the tokens in it redacted, at any depth; one that is not JSON may hold a token anywhere, so of a success
-/// nothing of it is shown.
-fn redacted_body(body: &str, request: &TokenRequest) -> String {
-    let clean = scrubbed(body, request.known_secrets());
+/// A body with the tokens in it redacted, at any depth. A success that is neither JSON nor a page may hold a token
+/// anywhere (a form, JSON that was cut off), so nothing of it is shown.
+fn redacted_body(body: &str, secrets: &[Secret], is_success: bool) -> String {
+    let clean = scrubbed(body, secrets);
     match crate::json::parse(&clean) {
         Ok(value) => redacted_value(&value, false),
+        Err(_) if is_success && !clean.trim().is_empty() && !clean.trim_start().starts_with('<') => {
+            format!("{REDACTED}: {} bytes that are not JSON (--show-secrets)", body.len())
+        }
         Err(_) => without_jwts(&clean),
     }
 }
@@ -172,6 +188,12 @@ mod tests {
             redacted_value(&value, false),
             r#"{"data":{"access_token":"[redacted]","n":1},"refresh_token":["[redacted]"],"error":{"code":"ERR12007"}}"#
         );
+        assert_eq!(redacted_body("a=canary", &[], false), "a=canary");
+        for body in ["access_token=canary&token_type=bearer", r#"{"access_token":"canary","exp"#] {
+            let shown = redacted_body(body, &[], true);
+            assert_eq!(shown, format!("[redacted]: {} bytes that are not JSON (--show-secrets)", body.len()));
+        }
+        assert_eq!(redacted_body("<title>Log in</title>", &[], true), "<title>Log in</title>");
         let jwt = format!("eyJ{}.eyJ{}.c2ln", "a".repeat(40), "b".repeat(40));
         assert_eq!(without_jwts(&format!("INSERT '{jwt}' INTO t")), "INSERT '[redacted]' INTO t");
     }

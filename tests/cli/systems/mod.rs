@@ -1,6 +1,7 @@
 //! The four systems that jeton exists for, by preset: the exact bytes of the wire, and every documented answer and
 //! refusal with the exit code and the whole of what is said.
 
+mod curl;
 mod documentation;
 mod interswitch;
 mod ishare;
