@@ -44,4 +44,6 @@ pub(crate) use verification_key::{Registered, VerificationKeys};
 pub(crate) use x5c_fault::x5c_fault;
 
 #[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
 mod vectors_tests;
