@@ -437,7 +437,9 @@ fn story_flags(command: Command) -> Command {
                 .long("log")
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
-                .help("The story's form; json, an object on each line, implies --verbose")
+                .help(
+                    "The form of what standard error tells; json, an object on each line, implies --verbose",
+                )
                 .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
@@ -507,12 +509,14 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 fn story_args(matches: &ArgMatches) -> StoryArgs {
     let count = matches.get_count("verbose");
     let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_on = |id| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false);
     StoryArgs {
-        verbose: count > 0 || json,
+        // A watch tells what it does in that form anyway.
+        verbose: count > 0 || json && !is_on("watch"),
         headers: count > 1,
         json,
         // Of a request alone: an assertion is not sent.
-        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        explain: is_on("explain"),
         show_secrets: matches.get_flag("show-secrets"),
     }
 }
