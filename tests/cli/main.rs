@@ -38,6 +38,7 @@ mod messages;
 mod network;
 mod profile;
 mod proxy;
+mod recipes;
 mod retry;
 mod secrets;
 mod sources;
