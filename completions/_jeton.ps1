@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show a JWT, and verify it where a key is given; nothing is sent anywhere')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show the profiles of config.toml')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Show or clear the cached tokens')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, '`jeton sandbox`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completion script')
             break
         }
@@ -396,6 +397,20 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
         'jeton;cache;clear' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'jeton;sandbox' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The server to play')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'The log on standard error, one line a request')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Refuse each token request with this error code')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Answer each token request with this status')
+            [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Answer each request so much later: 300ms, 5s')
+            [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'The life of the tokens in seconds')
+            [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted')
+            [CompletionResult]::new('--rotate-keys', '--rotate-keys', [CompletionResultType]::ParameterName, 'Sign each token with a new key; the JWK Set keeps the last two')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'jeton;completions' {

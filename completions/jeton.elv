@@ -28,6 +28,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand decode 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
             cand profile 'Show the profiles of config.toml'
             cand cache 'Show or clear the cached tokens'
+            cand sandbox '`jeton sandbox`'
             cand completions 'Print a shell''s completion script'
         }
         &'jeton;token'= {
@@ -383,6 +384,19 @@ set edit:completion:arg-completer[jeton] = {|@words|
         &'jeton;cache;clear'= {
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'jeton;sandbox'= {
+            cand --as 'The server to play'
+            cand --listen 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port'
+            cand --log 'The log on standard error, one line a request'
+            cand --fail 'Refuse each token request with this error code'
+            cand --status 'Answer each token request with this status'
+            cand --delay 'Answer each request so much later: 300ms, 5s'
+            cand --expires-in 'The life of the tokens in seconds'
+            cand --tls 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
+            cand --rotate-keys 'Sign each token with a new key; the JWK Set keeps the last two'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'jeton;completions'= {
             cand -h 'Print help'

@@ -32,6 +32,7 @@ complete -c jeton -n "__fish_jeton_needs_command" -f -a "exec" -d 'Run a command
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -377,4 +378,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_s
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l json -d 'One JSON object an entry'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l as -d 'The server to play' -r -f -a "standard\t'Every method and grant, by the RFCs'
+ishare\t'An iSHARE party\'s token endpoint'
+wipo-das\t'WIPO DAS (ForgeRock AM)'
+light-oauth2\t'networknt light-oauth2'
+interswitch\t'Interswitch Passport'"
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l listen -d 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l log -d 'The log on standard error, one line a request' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l fail -d 'Refuse each token request with this error code' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l status -d 'Answer each token request with this status' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l delay -d 'Answer each request so much later: 300ms, 5s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'The life of the tokens in seconds' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l tls -d 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l rotate-keys -d 'Sign each token with a new key; the JWK Set keeps the last two'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand completions" -s h -l help -d 'Print help'

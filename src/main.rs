@@ -3,6 +3,7 @@
 mod cache;
 mod cli;
 mod commands;
+mod diagnose;
 mod error;
 mod host;
 mod jose;
@@ -11,6 +12,8 @@ mod oauth;
 mod output;
 mod renewal;
 mod retry;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secret;
 mod settings;
 mod text;
@@ -42,6 +45,10 @@ fn main() -> ExitCode {
 fn failed(error: &anyhow::Error) -> ExitCode {
     if error.is::<BrokenPipe>() {
         return ExitCode::from(SIGPIPE);
+    }
+    #[cfg(feature = "sandbox")]
+    if let Some(ended) = error.downcast_ref::<host::child::Ended>() {
+        return ExitCode::from(ended.0);
     }
     let Some(told) = error.downcast_ref::<Error>() else {
         terminal::tell("", &format!("{error:#}"), None);

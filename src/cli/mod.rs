@@ -6,6 +6,8 @@
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
+#[cfg(feature = "sandbox")]
+pub(crate) mod sandbox;
 pub(crate) mod watch;
 
 use std::ffi::OsString;
@@ -41,6 +43,9 @@ pub(crate) enum Cli {
         /// Only this profile's entries.
         profile: Option<String>,
     },
+    /// `jeton sandbox`
+    #[cfg(feature = "sandbox")]
+    Sandbox(Box<sandbox::SandboxArgs>),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
 }
@@ -91,6 +96,12 @@ pub(crate) struct AssertionArgs {
 pub(crate) struct StoryArgs {
     /// Tell the story.
     pub(crate) verbose: bool,
+    /// With every header.
+    pub(crate) headers: bool,
+    /// As JSON, an object a line.
+    pub(crate) json: bool,
+    /// What may be wrong, and what is in order.
+    pub(crate) explain: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
 }
@@ -100,8 +111,17 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(cli);
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     from_matches(&matches)
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -121,7 +141,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -134,8 +155,24 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
+
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
 
 /// What people try to give a value to on the command line.
 const SECRETS: [&str; 6] =
@@ -164,7 +201,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .help_template(HELP)
+        .help_template(help_template())
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -178,11 +215,9 @@ pub(crate) fn command() -> Command {
         .subcommand(Command::new("exec").about("Run a command with a token in its environment").defer(
             |command| story_flags(exec::flags(setting_flags(command))).after_long_help(exec::EXAMPLES),
         ))
-        .subcommand(
-            Command::new("decode")
-                .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
-                .defer(decode::DecodeArgs::augment_args),
-        )
+        .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
+            |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
+        ))
         .subcommand(
             Command::new("profile")
                 .about("Show the profiles of config.toml")
@@ -211,9 +246,30 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
+}
+
+/// What the help lists under Debug.
+fn debug_commands() -> impl IntoIterator<Item = Command> {
+    [
+        #[cfg(feature = "sandbox")]
+        Command::new("sandbox")
+            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .defer(sandbox::SandboxArgs::augment_args),
+    ]
+}
+
+#[cfg(feature = "sandbox")]
+fn help_template() -> &'static str {
+    HELP
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn help_template() -> String {
+    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
 }
 
 const HELP: &str = "\
@@ -226,12 +282,15 @@ Get a token:
   exec         Run a command with a token in its environment
 
 Look at one:
-  decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
+  decode       Show a JWT, and verify it where a key is given
 
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
   completions  Print a shell's completion script
+
+Debug:
+  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
 {options}
@@ -252,8 +311,9 @@ Examples:
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token das --refresh --explain          what may be wrong, and what is in order
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
@@ -351,7 +411,11 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
-            .arg(switch("curl", "Print a curl command that does the same and send nothing")),
+            .arg(switch("curl", "Print a curl command that does the same and send nothing"))
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
     ))
 }
 
@@ -363,7 +427,15 @@ fn story_flags(command: Command) -> Command {
                 .short('v')
                 .long("verbose")
                 .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted"),
+                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .help("The story's form; json, an object on each line, implies --verbose")
+                .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
@@ -389,7 +461,13 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
-        "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
+        "decode" => {
+            let args = decode::DecodeArgs::from_arg_matches(matches)?;
+            Cli::Decode(Box::new(decode::DecodeArgs {
+                connection: flags(&decode::CONNECTION, matches),
+                ..args
+            }))
+        }
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),
@@ -398,23 +476,38 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        #[cfg(feature = "sandbox")]
+        "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })
 }
 
 fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    let flags = Name::ALL
-        .into_iter()
-        .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
-        .flat_map(|(name, values)| values.map(move |value| (name, value.clone())))
-        .collect();
     // `exec` takes several and reads them itself.
     let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
-    SettingsArgs { profile, flags }
+    SettingsArgs { profile, flags: flags(&Name::ALL, matches) }
+}
+
+/// What was typed of these settings.
+fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
+    names
+        .iter()
+        .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
+        .flat_map(|(name, values)| values.map(move |value| (*name, value.clone())))
+        .collect()
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {
-    StoryArgs { verbose: matches.get_count("verbose") > 0, show_secrets: matches.get_flag("show-secrets") }
+    let count = matches.get_count("verbose");
+    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    StoryArgs {
+        verbose: count > 0 || json,
+        headers: count > 1,
+        json,
+        // Of a request alone: an assertion is not sent.
+        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        show_secrets: matches.get_flag("show-secrets"),
+    }
 }
 
 #[cfg(test)]

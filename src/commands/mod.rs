@@ -10,8 +10,13 @@ mod decode;
 mod exec;
 mod persistence;
 mod profile;
+mod published;
+mod reason;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
 mod situation;
+mod storyteller;
 mod token;
 mod watch;
 
@@ -31,6 +36,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        #[cfg(feature = "sandbox")]
+        Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -25,6 +25,11 @@ impl<'s> Secrets<'s> {
         Self { settings, standard_input: RefCell::new(None) }
     }
 
+    /// True where something came from standard input.
+    pub(crate) fn read_standard_input(&self) -> bool {
+        self.standard_input.borrow().is_some()
+    }
+
     /// The bytes behind a source, as they are.
     fn bytes(&self, source: &Source, what: &str) -> Result<Secret> {
         match source {
@@ -146,42 +151,39 @@ impl SecretSource for Secrets<'_> {
 
     fn key(&self) -> Result<KeyMaterial> {
         let source = self.settings.key.as_ref().ok_or_else(|| {
-            Error::usage(format!(
-                "{} needs a private key, and none is set",
-                self.settings.client.method.name()
-            ))
-            .hint("--key FILE, key in the profile, or JETON_KEY")
+            let error = Error::usage("a signed assertion needs a private key, and none is set");
+            error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
         })?;
         let content = self.bytes(source, "the key file")?;
         let name = source.describe();
         let key = SigningKey::parse(&content, &name)?;
         let [x5c, x5t, x5t_s256] = &self.settings.certificates;
         let mut material = KeyMaterial::from(key);
-        let beside_key = |key: &SigningKey| Chain::parse(content.expose(), &name, key);
+        let beside_key = |key: &SigningKey, flag: &str| {
+            Chain::parse(content.expose(), &name, key).map_err(|error| {
+                error.hint(format!("--{flag} FILE names the certificates where they are not in the key file"))
+            })
+        };
         let x5c_chain = match x5c {
             Some(CertificatePlace::File(path)) => Some(self.certificate_file(path, &material.key)?),
-            Some(CertificatePlace::KeyFile) => {
-                Some(beside_key(&material.key).map_err(|error| match error.hint {
-                    Some(_) => error,
-                    None => {
-                        error.hint("--x5c FILE names the certificate chain where it is not in the key file")
-                    }
-                })?)
-            }
+            Some(CertificatePlace::KeyFile) => Some(beside_key(&material.key, "x5c")?),
             None => None,
         };
-        let thumbprint =
-            |place: &Option<CertificatePlace>, of: fn(&Chain) -> String| -> Result<Option<String>> {
-                Ok(match (place, &x5c_chain) {
-                    (None, _) => None,
-                    (Some(CertificatePlace::File(path)), _) => {
-                        Some(of(&self.certificate_file(path, &material.key)?))
-                    }
-                    (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
-                    (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key)?)),
-                })
-            };
-        let (x5t, x5t_s256) = (thumbprint(x5t, Chain::x5t)?, thumbprint(x5t_s256, Chain::x5t_s256)?);
+        let thumbprint = |place: &Option<CertificatePlace>,
+                          flag: &str,
+                          of: fn(&Chain) -> String|
+         -> Result<Option<String>> {
+            Ok(match (place, &x5c_chain) {
+                (None, _) => None,
+                (Some(CertificatePlace::File(path)), _) => {
+                    Some(of(&self.certificate_file(path, &material.key)?))
+                }
+                (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
+                (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key, flag)?)),
+            })
+        };
+        let (x5t, x5t_s256) =
+            (thumbprint(x5t, "x5t", Chain::x5t)?, thumbprint(x5t_s256, "x5t-s256", Chain::x5t_s256)?);
         (material.x5t, material.x5t_s256) = (x5t, x5t_s256);
         if let Some(chain) = &x5c_chain {
             material.x5c = Some(chain.x5c());

@@ -91,7 +91,7 @@ impl Merged {
             for (name, value) in layer.values {
                 let place = merged.at(name);
                 let value = match place.take() {
-                    Some((lower, _)) => value::overlay(lower, value),
+                    Some((lower, _)) => value::overlay(name.key(), lower, value),
                     None => value,
                 };
                 *place = Some((value, origin));

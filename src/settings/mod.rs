@@ -73,6 +73,8 @@ pub(crate) struct Settings {
     pub(crate) key: Option<Source>,
     /// Where an assertion is that somebody else signed, if one is used.
     pub(crate) issuance: Option<Issuance>,
+    /// The JWK Set that is registered for the client.
+    pub(crate) client_jwks: Option<std::path::PathBuf>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -221,6 +223,7 @@ impl Settings {
             client,
             key,
             issuance,
+            client_jwks: view.path(Name::ClientJwks),
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,
@@ -252,6 +255,12 @@ impl Settings {
             profile,
             merged,
         };
+        if let Some(pointer) = &settings.answer.token_pointer
+            && !(pointer.is_empty() || pointer.starts_with('/'))
+        {
+            let error = Error::usage(format!("token_pointer {} is no JSON pointer", quoted(pointer)));
+            return Err(error.hint(format!("it starts with a slash (RFC 6901): /{pointer}")));
+        }
         if settings.connection.timeout.is_zero() {
             return Err(Error::usage("timeout is zero: no server answers within that"));
         }
