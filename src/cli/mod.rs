@@ -11,7 +11,6 @@ pub(crate) mod sandbox;
 pub(crate) mod watch;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::{EnumValueParser, PossibleValue};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -67,8 +66,6 @@ pub(crate) struct TokenArgs {
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
     pub(crate) form: form::Form,
-    /// The file it goes into; `None` is standard output.
-    pub(crate) write: Option<PathBuf>,
     /// Whether and how that file is kept fresh.
     pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
@@ -451,21 +448,17 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => {
-            let (form, write) = form::from_matches(matches)?;
-            Cli::Token(Box::new(TokenArgs {
-                settings: settings_args(matches),
-                form,
-                write,
-                watch: watch::from_matches(matches),
-                refresh: matches.get_flag("refresh"),
-                no_cache: matches.get_flag("no-cache"),
-                require_cache: matches.get_flag("require-cache"),
-                dry_run: matches.get_flag("dry-run"),
-                curl: matches.get_flag("curl"),
-                story: story_args(matches),
-            }))
-        }
+        "token" => Cli::Token(Box::new(TokenArgs {
+            settings: settings_args(matches),
+            form: form::from_matches(matches)?,
+            watch: watch::from_matches(matches),
+            refresh: matches.get_flag("refresh"),
+            no_cache: matches.get_flag("no-cache"),
+            require_cache: matches.get_flag("require-cache"),
+            dry_run: matches.get_flag("dry-run"),
+            curl: matches.get_flag("curl"),
+            story: story_args(matches),
+        })),
         "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
