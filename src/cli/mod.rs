@@ -4,11 +4,17 @@
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
 pub(crate) mod decode;
+pub(crate) mod exec;
+pub(crate) mod form;
+#[cfg(feature = "sandbox")]
+pub(crate) mod sandbox;
+pub(crate) mod watch;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
-use clap::builder::{EnumValueParser, PossibleValue, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -17,11 +23,13 @@ use crate::settings::keys::{Kind, Name};
 #[derive(Debug)]
 pub(crate) enum Cli {
     /// `jeton token`
-    Token(TokenArgs),
+    Token(Box<TokenArgs>),
     /// `jeton assertion`
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton exec`
+    Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
     ProfileList,
     /// `jeton profile show`
@@ -36,6 +44,9 @@ pub(crate) enum Cli {
         /// Only this profile's entries.
         profile: Option<String>,
     },
+    /// `jeton sandbox`
+    #[cfg(feature = "sandbox")]
+    Sandbox(Box<sandbox::SandboxArgs>),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
 }
@@ -55,7 +66,11 @@ pub(crate) struct TokenArgs {
     /// The profile and the settings.
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
-    pub(crate) output: TokenFormat,
+    pub(crate) form: form::Form,
+    /// The file it goes into; `None` is standard output.
+    pub(crate) write: Option<PathBuf>,
+    /// Whether and how that file is kept fresh.
+    pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
@@ -86,18 +101,6 @@ pub(crate) struct StoryArgs {
     pub(crate) verbose: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
-}
-
-/// The forms of a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TokenFormat {
-    /// The token and a newline.
-    #[default]
-    Token,
-    /// The server's whole answer and what jeton knows of it.
-    Json,
-    /// An Authorization header line.
-    Header,
 }
 
 /// Reads a command line; the error is clap's, help and version included.
@@ -169,7 +172,8 @@ const HABITS: [(&[&str], &str); 5] = [
 ];
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 5] = ["client-secret", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 6] =
+    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -180,10 +184,10 @@ fn plain_token(args: &[OsString]) -> Option<Cli> {
         }
         _ => return None,
     };
-    Some(Cli::Token(TokenArgs {
+    Some(Cli::Token(Box::new(TokenArgs {
         settings: SettingsArgs { profile, ..SettingsArgs::default() },
         ..TokenArgs::default()
-    }))
+    })))
 }
 
 /// The whole command line's description.
@@ -194,7 +198,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .help_template(HELP)
+        .help_template(help_template())
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -205,6 +209,9 @@ pub(crate) fn command() -> Command {
                 .about("Print a signed client assertion (RFC 7523)")
                 .defer(|command| story_flags(settings_flags(command)).after_long_help(ASSERTION_EXAMPLES)),
         )
+        .subcommand(Command::new("exec").about("Run a command with a token in its environment").defer(
+            |command| story_flags(exec::flags(setting_flags(command))).after_long_help(exec::EXAMPLES),
+        ))
         .subcommand(
             Command::new("decode")
                 .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
@@ -238,9 +245,30 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
+}
+
+/// What the help lists under Debug.
+fn debug_commands() -> impl IntoIterator<Item = Command> {
+    [
+        #[cfg(feature = "sandbox")]
+        Command::new("sandbox")
+            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .defer(sandbox::SandboxArgs::augment_args),
+    ]
+}
+
+#[cfg(feature = "sandbox")]
+fn help_template() -> &'static str {
+    HELP
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn help_template() -> String {
+    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
 }
 
 const HELP: &str = "\
@@ -250,6 +278,7 @@ const HELP: &str = "\
 Get a token:
   token        Print an access token, from the cache where a fresh one is there
   assertion    Print a signed client assertion (RFC 7523)
+  exec         Run a command with a token in its environment
 
 Look at one:
   decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
@@ -258,6 +287,9 @@ Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
   completions  Print a shell's completion script
+
+Debug:
+  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
 {options}
@@ -271,7 +303,9 @@ const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
   TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
-  jeton token das -o header | curl -H @- URL   as a header, on no command line
+  jeton token das -o curl | curl -K - URL      as a header, on no command line
+  eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
+  jeton token das -o header --write auth.txt   into a file that only you can read
   jeton token --preset wipo-das --client-id ID --key das.pem
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
@@ -290,7 +324,12 @@ Examples:
 /// The flags of all settings, and the profile.
 fn settings_flags(command: Command) -> Command {
     let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
-    command.arg(profile).args(Name::ALL.iter().map(|name| settings_flag(*name)))
+    setting_flags(command.arg(profile))
+}
+
+/// The flags of all settings.
+fn setting_flags(command: Command) -> Command {
+    command.args(Name::ALL.iter().map(|name| settings_flag(*name)))
 }
 
 fn settings_flag(name: Name) -> Arg {
@@ -358,18 +397,8 @@ fn switch(id: &'static str, help: &'static str) -> Arg {
 }
 
 fn token_options(command: Command) -> Command {
-    let output = Arg::new("output")
-        .short('o')
-        .long("output")
-        .value_name("FORMAT")
-        .value_parser(ValueParser::new(EnumValueParser::<TokenFormat>::new()))
-        .default_value("token")
-        .hide_possible_values(false)
-        .help("The form of the result");
-    story_flags(
-        command
-            .next_help_heading("Output")
-            .arg(output)
+    watch::flags(story_flags(
+        form::flags(command)
             .arg(
                 switch("refresh", "Ask the server even if a fresh token is cached")
                     .conflicts_with("no-cache"),
@@ -381,7 +410,7 @@ fn token_options(command: Command) -> Command {
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
             .arg(switch("curl", "Print a curl command that does the same and send nothing")),
-    )
+    ))
 }
 
 fn story_flags(command: Command) -> Command {
@@ -403,16 +432,22 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => Cli::Token(TokenArgs {
-            settings: settings_args(matches),
-            output: matches.get_one("output").copied().unwrap_or_default(),
-            refresh: matches.get_flag("refresh"),
-            no_cache: matches.get_flag("no-cache"),
-            require_cache: matches.get_flag("require-cache"),
-            dry_run: matches.get_flag("dry-run"),
-            curl: matches.get_flag("curl"),
-            story: story_args(matches),
-        }),
+        "token" => {
+            let (form, write) = form::from_matches(matches)?;
+            Cli::Token(Box::new(TokenArgs {
+                settings: settings_args(matches),
+                form,
+                write,
+                watch: watch::from_matches(matches),
+                refresh: matches.get_flag("refresh"),
+                no_cache: matches.get_flag("no-cache"),
+                require_cache: matches.get_flag("require-cache"),
+                dry_run: matches.get_flag("dry-run"),
+                curl: matches.get_flag("curl"),
+                story: story_args(matches),
+            }))
+        }
+        "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
@@ -425,6 +460,8 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        #[cfg(feature = "sandbox")]
+        "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })
 }
@@ -435,7 +472,9 @@ fn settings_args(matches: &ArgMatches) -> SettingsArgs {
         .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
         .flat_map(|(name, values)| values.map(move |value| (name, value.clone())))
         .collect();
-    SettingsArgs { profile: matches.get_one("PROFILE").cloned(), flags }
+    // `exec` takes several and reads them itself.
+    let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
+    SettingsArgs { profile, flags }
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {

@@ -24,7 +24,9 @@ fn the_short_cut_for_scripts_means_what_the_parser_means() {
         let slow = from_matches(&command().try_get_matches_from(&args).unwrap()).unwrap();
         assert_eq!(format!("{:?}", plain_token(&args).unwrap()), format!("{slow:?}"));
     }
-    for line in ["jeton token -v", "jeton assertion", "jeton", "jeton token --", "jeton token a b"] {
+    for line in
+        ["jeton token -v", "jeton assertion", "jeton", "jeton token --", "jeton token a b", "jeton exec"]
+    {
         assert!(plain_token(&line.split(' ').map(OsString::from).collect::<Vec<_>>()).is_none(), "{line}");
     }
 }
@@ -49,7 +51,7 @@ fn flags_of_settings_come_in_order_and_repeat() {
     let flags: Vec<String> =
         args.settings.flags.iter().map(|(name, value)| format!("{}={value}", name.key().name)).collect();
     assert_eq!(flags, ["claims=n=1", "claims=m=2", "scope=a", "headers=A:1", "insecure=true", "cache=false"]);
-    assert_eq!((args.output, args.story.verbose), (TokenFormat::Json, true));
+    assert_eq!((args.form.format, args.story.verbose), (form::TokenFormat::Json, true));
 }
 
 #[test]
@@ -79,7 +81,7 @@ fn what_is_not_understood_is_told_with_a_hint() {
     );
     assert!(
         refused("jeton token -o yaml").starts_with(
-            "invalid value 'yaml' for '--output <FORMAT>' [possible values: token, json, header]"
+            "invalid value 'yaml' for '--output <FORMAT>' [possible values: token, json, header, env, dotenv, curl, exec-credential, github]"
         )
     );
 }

@@ -7,16 +7,25 @@ mod cache;
 mod completions;
 mod connection;
 mod decode;
+mod exec;
+mod persistence;
 mod profile;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
 mod situation;
 mod token;
+mod watch;
+
+use std::process::ExitCode;
 
 use crate::cli::Cli;
 
-/// Runs what was typed. An error that is no `error::Error` is exit 1.
-pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
+/// Runs what was typed. The exit code is not 0 where it is another program's. An error that is no `error::Error` is exit 1.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli {
+        Cli::Exec(args) => return exec::run(&args).map(ExitCode::from),
+        Cli::Token(args) if args.watch.watch => return watch::run(*args).map(ExitCode::from),
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
         Cli::Decode(args) => decode::run(&args),
@@ -24,6 +33,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        #[cfg(feature = "sandbox")]
+        Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -13,6 +13,11 @@ pub(crate) fn calendar(seconds: i64) -> Option<String> {
     Some(at.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
 }
 
+/// `2016-08-19T16:39:59Z` (RFC 3339), or `None` where no calendar reaches.
+pub(crate) fn rfc3339(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// `in 59 minutes`, `9 years ago`, `now`: one unit, rounded down.
 pub(crate) fn relative(at: i64, now: i64) -> String {
     let distance = at.abs_diff(now);

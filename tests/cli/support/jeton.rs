@@ -31,6 +31,16 @@ impl Jeton {
         Self { home }
     }
 
+    /// A home whose profile `p`, the default one, gets its tokens from this endpoint without any secret, unless `lines` say
+    /// otherwise.
+    pub(crate) fn with_profile(token_endpoint: &str, lines: &str) -> Self {
+        let jeton = Self::new();
+        jeton.write_config(&format!(
+            "default_profile = \"p\"\n[profiles.p]\ntoken_endpoint = \"{token_endpoint}\"\nclient_id = \"id\"\n{lines}\n"
+        ));
+        jeton
+    }
+
     /// `HOME`, and where the child runs.
     pub(crate) fn home(&self) -> &Path {
         &self.home
@@ -67,6 +77,13 @@ impl Jeton {
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_jeton")]);
         self.call_by(shell, args)
+    }
+
+    /// Another program in the same environment, with jeton's folder first on `PATH`.
+    pub(crate) fn program<A: AsRef<OsStr>>(&self, program: &str, args: &[A]) -> Call {
+        let folder = Path::new(env!("CARGO_BIN_EXE_jeton")).parent().expect("a folder");
+        self.call_by(Command::new(program), args)
+            .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()))
     }
 
     /// As [`Jeton::call`] by a user without rights, whose home this is from now on. Only root can do that; others have
