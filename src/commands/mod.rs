@@ -10,6 +10,7 @@ mod decode;
 mod exec;
 mod persistence;
 mod profile;
+mod published;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;

@@ -10,6 +10,7 @@ pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod handover;
 pub(crate) mod http;
+pub(crate) mod lines;
 #[cfg(feature = "sandbox")]
 pub(crate) mod loopback;
 pub(crate) mod process;

@@ -7,10 +7,12 @@
 mod algorithm;
 mod base64url;
 mod chain;
+mod check;
 mod claims;
 mod compact;
 mod examination;
 mod foreign;
+mod jwe;
 mod jwk;
 mod key;
 mod oid;
@@ -18,17 +20,24 @@ mod pasted;
 mod pem;
 mod provider;
 mod public_key;
+mod roca;
 mod token;
 mod verification_key;
 mod verify;
+mod x5c;
 
 pub(crate) use algorithm::Algorithm;
 pub(crate) use chain::Chain;
+pub(crate) use check::{Check, Outcome};
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
 pub(crate) use examination::{Examination, examine};
+pub(crate) use jwe::{DecryptionKeys, decrypt};
 pub(crate) use key::SigningKey;
-pub(crate) use pasted::token as pasted_token;
+pub(crate) use pasted::{is_list as is_token_list, token as pasted_token};
 pub(crate) use public_key::PublicKey;
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};
 pub(crate) use verification_key::VerificationKeys;
+
+#[cfg(test)]
+mod vectors_tests;
