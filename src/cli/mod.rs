@@ -99,6 +99,12 @@ pub(crate) struct AssertionArgs {
 pub(crate) struct StoryArgs {
     /// Tell the story.
     pub(crate) verbose: bool,
+    /// With every header.
+    pub(crate) headers: bool,
+    /// As JSON, an object a line.
+    pub(crate) json: bool,
+    /// What may be wrong, and what is in order.
+    pub(crate) explain: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
 }
@@ -308,6 +314,7 @@ Examples:
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
+  jeton token das --refresh --explain          what may be wrong, and what is in order
   jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
   jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
@@ -407,7 +414,11 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
-            .arg(switch("curl", "Print a curl command that does the same and send nothing")),
+            .arg(switch("curl", "Print a curl command that does the same and send nothing"))
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
     ))
 }
 
@@ -419,7 +430,15 @@ fn story_flags(command: Command) -> Command {
                 .short('v')
                 .long("verbose")
                 .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted"),
+                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .help("The story's form; json, an object on each line, implies --verbose")
+                .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
@@ -486,7 +505,16 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {
-    StoryArgs { verbose: matches.get_count("verbose") > 0, show_secrets: matches.get_flag("show-secrets") }
+    let count = matches.get_count("verbose");
+    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    StoryArgs {
+        verbose: count > 0 || json,
+        headers: count > 1,
+        json,
+        // Of a request alone: an assertion is not sent.
+        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        show_secrets: matches.get_flag("show-secrets"),
+    }
 }
 
 #[cfg(test)]
