@@ -303,7 +303,7 @@ Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreacha
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
+  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
   jeton token das -o curl | curl -K - URL      as a header, on no command line
   eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
   jeton token das -o header --write auth.txt   into a file that only you can read
