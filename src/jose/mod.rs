@@ -5,19 +5,23 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
 
 mod algorithm;
+mod asn1;
 mod base64url;
 mod chain;
 mod claims;
 mod compact;
+mod curves;
 mod examination;
-mod foreign;
+mod formats;
 mod jwk;
 mod key;
 mod oid;
+mod outside;
 mod pasted;
 mod pem;
 mod provider;
 mod public_key;
+mod rsa;
 mod token;
 mod verification_key;
 mod verify;
@@ -27,7 +31,9 @@ pub(crate) use chain::Chain;
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
 pub(crate) use examination::{Examination, examine};
+pub(crate) use formats::{Content, KeyFile, Opened, Wanted, open};
 pub(crate) use key::SigningKey;
+pub(crate) use outside::OutsideSigner;
 pub(crate) use pasted::token as pasted_token;
 pub(crate) use public_key::PublicKey;
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};

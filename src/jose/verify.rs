@@ -2,8 +2,8 @@
 //!
 //! Nothing that the token itself names or carries (`jku`, `jwk`, `x5u`, `x5c`) is fetched, opened or trusted.
 
+use super::Algorithm;
 use super::verification_key::VerificationKeys;
-use super::{Algorithm, base64url};
 use crate::json::{Object, Value};
 use crate::text;
 
@@ -39,8 +39,7 @@ pub(crate) fn signature(
     }
     let kid = header.get("kid").and_then(Value::as_text);
     let fitting = keys.fitting(alg, kid.as_deref())?;
-    let encoded = base64url::encode(signature);
-    if let Some(key) = fitting.iter().find(|key| key.verifies(alg, input, &encoded)) {
+    if let Some(key) = fitting.iter().find(|key| key.verifies(alg, input, signature)) {
         return Ok(Verified { alg, key: key.describe() });
     }
     Err(match fitting.as_slice() {
