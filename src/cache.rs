@@ -1,13 +1,17 @@
 //! What makes two requests the same token, what an entry holds, and when a token is stale. Pure: the store is host's.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
 
+mod ending;
+
 use std::borrow::Cow;
 
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::oauth::{Grant, TokenRequestSpec, TokenResponse};
-use crate::secret::{Secret, Source, is_secret_name};
+use crate::secret::{Secret, Source};
+
+pub(crate) use ending::Ending;
 
 /// Entries of another version are a miss.
 const VERSION: u32 = 1;
@@ -17,6 +21,21 @@ const SKEW: i64 = 5;
 
 /// The usual margin in seconds for tokens that live ten minutes or more.
 const USUAL_MARGIN: i64 = 60;
+
+/// What is said of a file that is no entry.
+const FOREIGN: &str = "is not what jeton writes";
+
+/// What is said of an entry that an older or a newer jeton wrote.
+const OTHER_VERSION: &str = "is of another version of jeton";
+
+/// As much of an entry as every version has.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+/// The age in seconds of a token that a waiter still takes as new: the longest usual wait, twice.
+const JUST_NOW: u64 = 60;
 
 /// A token as it is kept. Times are seconds since the epoch.
 #[derive(Serialize, Deserialize)]
@@ -31,7 +50,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) client_id: Option<Cow<'a, str>>,
     /// The scope granted, or asked for where the server didn't say.
     pub(crate) scope: Option<Cow<'a, str>>,
-    /// When it came.
+    /// When it was asked for: its life began between then and when it came.
     pub(crate) obtained_at: i64,
     /// When it ends.
     pub(crate) expires_at: i64,
@@ -55,13 +74,13 @@ pub(crate) struct Freshness {
 }
 
 impl<'a> Entry<'a> {
-    /// An entry for a token that has just come; `None` where its life is not known or already over.
+    /// An entry for a token that was asked for at `sent_at`; `None` where its life is not known or already over.
     pub(crate) fn new(
         name: &'a str,
         profile: Option<&'a str>,
         spec: &'a TokenRequestSpec,
         response: &'a TokenResponse,
-        now: i64,
+        sent_at: i64,
     ) -> Option<Self> {
         let life = i64::try_from(response.expires_in?).ok().filter(|life| *life > 0)?;
         Some(Self {
@@ -71,8 +90,8 @@ impl<'a> Entry<'a> {
             token_endpoint: crate::wire::without_query(spec.endpoint.as_str()).into(),
             client_id: spec.client.id.as_deref().map(Cow::from),
             scope: response.scope.as_deref().or(spec.scope.as_deref()).map(Cow::from),
-            obtained_at: now,
-            expires_at: now.checked_add(life)?,
+            obtained_at: sent_at,
+            expires_at: sent_at.checked_add(life)?,
             token_type: response.token_type.as_str().into(),
             access_token: response.access_token.expose_str()?.into(),
             response: response.body.expose_str()?.into(),
@@ -84,13 +103,25 @@ impl<'a> Entry<'a> {
         if content.is_empty() {
             return Err("is empty");
         }
-        let entry: Self = serde_json::from_slice(content)
-            .map_err(|error| if error.is_eof() { "is torn off" } else { "is not what jeton writes" })?;
-        match entry.version {
-            VERSION if entry.name == name => Ok(entry),
-            VERSION => Err("belongs to another request"),
-            _ => Err("is of another version of jeton"),
+        let entry: Self = match serde_json::from_slice(content) {
+            Ok(entry) => entry,
+            Err(error) if error.is_eof() => return Err("is torn off"),
+            Err(_) => {
+                let other =
+                    serde_json::from_slice(content).is_ok_and(|Version { version }| version != VERSION);
+                return Err(if other { OTHER_VERSION } else { FOREIGN });
+            }
+        };
+        if entry.version != VERSION {
+            return Err(OTHER_VERSION);
         }
+        if entry.name != name {
+            return Err("belongs to another request");
+        }
+        // As of a token that a server sends: it goes to standard output as it is.
+        let is_token = !entry.access_token.is_empty()
+            && entry.access_token.bytes().all(|byte| (0x20..=0x7e).contains(&byte));
+        if is_token { Ok(entry) } else { Err(FOREIGN) }
     }
 
     /// The entry as it is stored.
@@ -111,68 +142,110 @@ impl<'a> Entry<'a> {
             && freshness.now.saturating_add(margin) < self.expires_at
     }
 
-    /// True while the token lives at all: good enough where it was got a moment ago for somebody else who waited.
-    pub(crate) fn is_alive(&self, now: i64) -> bool {
-        now < self.expires_at
+    /// True of a token that was got just now and lives at all: good enough for somebody who waited for it, who would
+    /// have got no better one.
+    pub(crate) fn is_new(&self, now: i64) -> bool {
+        now < self.expires_at && now.abs_diff(self.obtained_at) <= JUST_NOW
     }
 }
 
-/// The name of a request's entry: a SHA-256 in hexadecimal over everything that changes the token and is no secret.
+/// What of the settings changes the token and is no part of the request's specification.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Circumstances<'a> {
+    /// Where the token is inside the answer.
+    pub(crate) token_pointer: Option<&'a str>,
+    /// The life of a token that comes without one, in seconds.
+    pub(crate) default_expires_in: Option<u64>,
+    /// The client certificate that the token may be bound to (RFC 8705 section 3).
+    pub(crate) certificate: Option<&'a Source>,
+    /// Where the refresh token is, for that grant: it says whose token is got.
+    pub(crate) refresh_token: Option<&'a Source>,
+    /// The server's certificate was not checked: anybody may have given the token.
+    pub(crate) insecure: bool,
+}
+
+/// The name of a request's entry: a SHA-256 in hexadecimal over everything that changes the token. `None` for a request
+/// that is not to be cached: a grant that serves once, and one whose subject is not known without asking for it.
 ///
-/// A secret, and a parameter or header read from a file, a variable or a command, counts by its place and not by its
-/// value, so that reading a fresh entry needs none of them.
+/// The client's secret, its key and a password count by whom they prove: `client_id`, `username`. Any other value that is
+/// elsewhere may say whose token is got, so what stands in that place counts too, by its `mark`: whatever changes when the
+/// value does and is had without running a command, reading a file or asking a person.
 pub(crate) fn name(
     spec: &TokenRequestSpec,
-    token_pointer: Option<&str>,
-    certificate: Option<&str>,
-) -> String {
+    circumstances: Circumstances<'_>,
+    mark: &dyn Fn(&Source) -> Option<Secret>,
+) -> Option<String> {
     let mut context = digest::Context::new(&digest::SHA256);
-    let mut add = |field: &str, value: &str| {
+    let mut add = |field: &str, value: &[u8]| {
         // Lengths keep "a" + "bc" apart from "ab" + "c".
         context.update(&(field.len() as u64).to_le_bytes());
         context.update(field.as_bytes());
         context.update(&(value.len() as u64).to_le_bytes());
-        context.update(value.as_bytes());
+        context.update(value);
     };
-    let none = "";
-    add("token_endpoint", spec.endpoint.as_str());
-    add("issuer", spec.issuer.as_deref().unwrap_or(none));
-    add("client_id", spec.client.id.as_deref().unwrap_or(none));
-    add("auth_method", spec.client.method.name());
-    add("grant_type", spec.grant.grant_type());
-    match &spec.grant {
-        Grant::AuthorizationCode { redirect_uri } => {
-            add("redirect_uri", redirect_uri.as_deref().unwrap_or(none))
-        }
-        Grant::Password { username } => add("username", username.as_deref().unwrap_or(none)),
-        Grant::ClientCredentials | Grant::RefreshToken | Grant::Extension(_) => {}
+    if spec.grant.is_single_use() {
+        return None;
     }
-    add("scope", spec.scope.as_deref().unwrap_or(none));
-    add("audience", spec.audience.as_deref().unwrap_or(none));
+    let client = &spec.client;
+    let life = circumstances.default_expires_in.map(|seconds| seconds.to_string());
+    let (mut username, mut refresh_token) = (None, None);
+    match &spec.grant {
+        Grant::Password { username: name } => username = name.as_deref(),
+        Grant::RefreshToken => refresh_token = Some(circumstances.refresh_token?),
+        Grant::ClientCredentials | Grant::AuthorizationCode { .. } | Grant::Extension(_) => {}
+    }
+    for (field, value) in [
+        ("token_endpoint", Some(spec.endpoint.as_str())),
+        ("issuer", spec.issuer.as_deref()),
+        ("client_id", client.id.as_deref()),
+        ("auth_method", Some(client.method.name())),
+        ("grant_type", Some(spec.grant.grant_type())),
+        ("username", username),
+        ("scope", spec.scope.as_deref()),
+        ("audience", spec.audience.as_deref()),
+        ("kid", spec.assertion.kid.as_deref()),
+        ("token_pointer", circumstances.token_pointer),
+        ("default_expires_in", life.as_deref()),
+        ("insecure", Some("true").filter(|_| circumstances.insecure)),
+    ] {
+        if let Some(value) = value {
+            add(field, value.as_bytes());
+        }
+    }
+    for (field, source) in [("refresh_token", refresh_token), ("cert", circumstances.certificate)] {
+        if let Some(source) = source {
+            add(field, source.describe().as_bytes());
+            add("mark", mark(source)?.expose());
+        }
+    }
     for resource in &spec.resource {
-        add("resource", resource);
+        add("resource", resource.as_bytes());
     }
     for (kind, fields) in [("param", &spec.params), ("header", &spec.headers)] {
         for (name, source) in fields {
-            add(kind, name);
+            add(kind, name.as_bytes());
             match source {
-                Source::Literal(_) if is_secret_name(name) => add("secret", none),
-                Source::Literal(value) => add("value", value),
-                place => add("place", &place.describe()),
+                Source::Literal(value) => add("value", value.as_bytes()),
+                place => {
+                    add("place", place.describe().as_bytes());
+                    add("mark", mark(place)?.expose());
+                }
             }
         }
     }
     for (kind, members) in [("claim", &spec.assertion.claims), ("header member", &spec.assertion.header)] {
         for (name, value) in members {
-            add(kind, name);
-            add("json", value);
+            add(kind, name.as_bytes());
+            add("json", value.as_bytes());
         }
     }
-    add("assertion_audience", &format!("{:?}", spec.assertion.audience));
-    add("kid", spec.assertion.kid.as_deref().unwrap_or(none));
-    add("token_pointer", token_pointer.unwrap_or(none));
-    add("cert", certificate.unwrap_or(none));
-    hexadecimal(context.finish().as_ref())
+    add("assertion_audience", format!("{:?}", spec.assertion.audience).as_bytes());
+    Some(hexadecimal(context.finish().as_ref()))
+}
+
+/// A SHA-256 in hexadecimal.
+fn fingerprint(text: &str) -> String {
+    hexadecimal(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
 }
 
 /// Lower-case hexadecimal digits.

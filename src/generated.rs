@@ -1,5 +1,7 @@
 //! The files made from the command line's description: committed, and rewritten by these tests when they are stale.
 
+#![allow(clippy::disallowed_methods)]
+
 use std::path::Path;
 
 use clap_complete::Shell;

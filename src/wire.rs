@@ -61,12 +61,21 @@ pub(crate) struct Transport {
     pub(crate) timeout: Duration,
     /// PEM certificates to trust in place of the system's: the file's content and its name for messages.
     pub(crate) cacert: Option<(Vec<u8>, String)>,
-    /// The client certificate's chain and private key (mutual TLS), PEM, each with its name for messages.
-    pub(crate) cert: Option<((Vec<u8>, String), (Secret, String))>,
+    /// The client's certificate for mutual TLS.
+    pub(crate) cert: Option<ClientCertificate>,
     /// Don't check the server's certificate.
     pub(crate) insecure: bool,
     /// A proxy's URL as the user gave it; `None` means direct. Not yet parsed, may hold a password.
     pub(crate) proxy: Option<Proxy>,
+}
+
+/// A client certificate's chain and its private key, PEM, each with its name for messages.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientCertificate {
+    /// The chain, leaf first.
+    pub(crate) chain: (Vec<u8>, String),
+    /// The private key.
+    pub(crate) key: (Secret, String),
 }
 
 /// A proxy as configured, before it is parsed.

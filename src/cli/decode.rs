@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::output::colour;
 
-/// `jeton decode`
+/// Show a JWT, and verify it where a key is given; nothing is sent anywhere
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct DecodeArgs {
@@ -57,16 +57,17 @@ pub(crate) struct DecodeArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  jeton decode eyJhbGciOi...                     header, claims, times; the signature is not verified
-  pbpaste | jeton decode                         what was copied: a header line, a JSON response, a wrapped token
+  jeton decode eyJhbGciOi...             header, claims, times; the signature is not verified
+  pbpaste | jeton decode                 a header line, a JSON response, a wrapped token
   jeton token das | jeton decode --json | jq .claims.exp
   jeton decode TOKEN --key server.pem --iss https://as.example --aud https://api.example
   jeton decode TOKEN --key jwks.json --at 2024-02-29T12:00:00Z
-  jeton decode TOKEN --secret-file secret.txt    an HMAC of the client secret
+  jeton decode TOKEN --secret-file secret.txt
 
-Without a key nothing is verified, and an expired token is only remarked on. With a key, or any of --iss, --aud,
---sub, --leeway and --at, the claims are checked too.
-Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or key refused; 12 claims refused.";
+Without a key nothing is verified, and an expired token is only remarked on. With a key, or any
+of --iss, --aud, --sub, --leeway and --at, the claims are checked too. What can be read is printed
+of a refused token too: the exit code, and .verified and .problems of --json, say that it is refused.
+Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or key; 12 claims.";
 
 /// Whole seconds, with or without their `s`.
 fn seconds(text: &str) -> Result<u64, String> {

@@ -60,6 +60,8 @@ pub(crate) struct TokenArgs {
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
     pub(crate) no_cache: bool,
+    /// Fail where the token can't be cached.
+    pub(crate) require_cache: bool,
     /// Print the request, send nothing.
     pub(crate) dry_run: bool,
     /// Print a curl command that does the same, send nothing.
@@ -270,6 +272,11 @@ fn settings_flag(name: Name) -> Arg {
     let arg = Arg::new(key.name)
         .long(key.flag())
         .help(key.help)
+        .long_help(if key.source.is_empty() {
+            key.help.to_owned()
+        } else {
+            format!("{} ({})", key.help, key.source)
+        })
         .help_heading(key.group.heading())
         .value_name(key.value_name())
         .action(ArgAction::Append)
@@ -342,6 +349,10 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("no-cache", "Neither read nor write the cache"))
+            .arg(
+                switch("require-cache", "Fail (exit 13) where the token can't be cached")
+                    .conflicts_with("no-cache"),
+            )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
             .arg(switch("curl", "Print a curl command that does the same and send nothing")),
     )
@@ -371,6 +382,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             output: matches.get_one("output").copied().unwrap_or_default(),
             refresh: matches.get_flag("refresh"),
             no_cache: matches.get_flag("no-cache"),
+            require_cache: matches.get_flag("require-cache"),
             dry_run: matches.get_flag("dry-run"),
             curl: matches.get_flag("curl"),
             story: story_args(matches),

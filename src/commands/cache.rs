@@ -1,6 +1,10 @@
 //! `jeton cache list` and `jeton cache clear`.
 
+use super::acquire::entry_name;
+use super::situation::Situation;
 use crate::cache::Entry;
+use crate::cli::SettingsArgs;
+use crate::error::Result;
 use crate::host::store::{Found, Store};
 use crate::host::{clock, environment, terminal};
 use crate::output::listing;
@@ -31,29 +35,56 @@ pub(crate) fn list(json: bool) -> anyhow::Result<()> {
     terminal::print(text.as_bytes())
 }
 
-/// Removes all entries, or those that one profile stored. What can't be read goes too when all goes.
+/// Removes all entries, or a profile's: those it stored, and the one it would be served from, whoever stored that. What
+/// can't be read goes too when all goes.
+///
+/// Errors: 2 for a profile that is not configured and has stored nothing, 3 for what can't be removed.
 pub(crate) fn clear(profile: Option<&str>) -> anyhow::Result<()> {
     let Some(store) = environment::config_dir().map(Store::new) else { return Ok(()) };
+    let serves = profile.map(entry_of);
     let mut removed = 0_usize;
+    let mut fault = None;
     for name in store.names()? {
-        let matches = match profile {
-            None => true,
-            Some(profile) => match store.read(&name) {
-                Found::Entry(content) => {
-                    Entry::parse(content.expose(), &name).is_ok_and(|e| e.profile.as_deref() == Some(profile))
-                }
-                Found::Nothing | Found::Unusable(_) => false,
-            },
+        let matches = match (profile, &serves) {
+            (Some(profile), serves) => {
+                matches!(serves, Some(Ok(Some(own))) if *own == name) || is_stored_by(&store, &name, profile)
+            }
+            (None, _) => true,
         };
-        if matches && store.remove(&name)? {
-            removed += 1;
+        if matches {
+            match store.remove(&name) {
+                Ok(was_there) => removed += usize::from(was_there),
+                Err(error) => fault = Some(error),
+            }
         }
     }
     if profile.is_none() {
         store.remove_temporaries();
     }
+    if let Some(error) = fault {
+        return Err(error.into());
+    }
+    if let Some(Err(error)) = serves.filter(|_| removed == 0) {
+        return Err(error.into());
+    }
     terminal::say(&format!("{removed} cached {} removed", if removed == 1 { "token" } else { "tokens" }));
     Ok(())
+}
+
+/// The name of the entry that a profile is served from.
+fn entry_of(profile: &str) -> Result<Option<String>> {
+    let args = SettingsArgs { profile: Some(profile.to_owned()), ..SettingsArgs::default() };
+    let settings = Situation::read()?.settings(&args)?;
+    Ok(settings.token_request().ok().and_then(|spec| entry_name(&settings, &spec)))
+}
+
+fn is_stored_by(store: &Store, name: &str, profile: &str) -> bool {
+    match store.read(name) {
+        Found::Entry(content) => {
+            Entry::parse(content.expose(), name).is_ok_and(|entry| entry.profile.as_deref() == Some(profile))
+        }
+        Found::Nothing | Found::Unusable(_) => false,
+    }
 }
 
 fn contents(store: &Store) -> anyhow::Result<Vec<(String, Secret)>> {

@@ -6,7 +6,7 @@ use crate::host::{environment, files, terminal};
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::settings::layer::Origin;
-use crate::wire::{Proxy, Transport};
+use crate::wire::{ClientCertificate, Proxy, Transport};
 
 /// The most bytes of a file of certificates to trust.
 const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
@@ -35,7 +35,7 @@ pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
                 terminal::warn(&warning);
             }
             let key = files::read_secret(key_path, "the client certificate's key", files::KEY_LIMIT * 4)?;
-            Some(((certificate, named(path)), (key, named(key_path))))
+            Some(ClientCertificate { chain: (certificate, named(path)), key: (key, named(key_path)) })
         }
         None => None,
     };

@@ -1,6 +1,7 @@
 //! One short story for each subcommand: the only place that sees both the pure rooms and the host.
 #![allow(clippy::disallowed_types)]
 
+mod acquire;
 mod assertion;
 mod cache;
 mod completions;

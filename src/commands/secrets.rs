@@ -64,6 +64,39 @@ pub(super) fn without_line_break(secret: Secret) -> Secret {
     }
 }
 
+/// What changes when the value in a place does, without reading a file, running a command or asking a person; `None`
+/// where the value serves once.
+pub(super) fn mark(source: &Source) -> Option<Secret> {
+    match source {
+        Source::Literal(value) | Source::Command(value) => Some(Secret::from(value.clone())),
+        Source::Env(name) => environment::variable(name).ok().flatten().map(Secret::from),
+        Source::File(path) => files::state(path).map(Secret::from),
+    }
+}
+
+/// The places that the client's proof comes from, in words; `None` where another process's would be another proof: what
+/// a person types or standard input holds.
+pub(super) fn places(settings: &Settings) -> Option<String> {
+    use crate::oauth::{AuthMethod, Grant};
+    let secret = |name| settings.source(name);
+    let mut sources = Vec::new();
+    match settings.client.method {
+        AuthMethod::PrivateKeyJwt => sources.push(settings.key.clone()?),
+        AuthMethod::None => {}
+        _ => sources.push(secret(SecretName::ClientSecret)?),
+    }
+    match settings.grant {
+        Grant::Password { .. } => sources.push(secret(SecretName::Password)?),
+        Grant::RefreshToken => sources.push(secret(SecretName::RefreshToken)?),
+        _ => {}
+    }
+    let place = |source: &Source| match source {
+        Source::File(path) => files::state(path),
+        other => Some(other.describe()),
+    };
+    sources.iter().map(place).collect::<Option<Vec<_>>>().map(|places| places.join("\n"))
+}
+
 impl SecretSource for Secrets<'_> {
     fn secret(&self, name: SecretName) -> Result<Secret> {
         if let Some(secret) = self.optional_secret(name)? {

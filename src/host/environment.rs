@@ -32,9 +32,14 @@ pub(crate) fn own_variables() -> Result<Vec<(String, String)>> {
     Ok(own)
 }
 
-/// The home folder, absolute, or `None` where it is not known.
+/// The home folder, absolute, or `None` where it is not known. On Unix that is `HOME` and nothing else: to look a user up
+/// may ask the network, and who unset it wants no files of the user's.
 pub(crate) fn home() -> Option<PathBuf> {
-    dirs::home_dir().filter(|home| home.is_absolute())
+    #[cfg(unix)]
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    #[cfg(not(unix))]
+    let home = dirs::home_dir();
+    home.filter(|home| home.is_absolute())
 }
 
 /// The one folder that holds jeton's files: `JETON_CONFIG_DIR`, else `jeton` in the user's configuration folder.
@@ -43,6 +48,10 @@ pub(crate) fn config_dir() -> Option<PathBuf> {
     let absolute = |dir: PathBuf| Some(dir).filter(|dir| dir.is_absolute());
     match std::env::var_os("JETON_CONFIG_DIR").filter(|dir| !dir.is_empty()) {
         Some(dir) => std::path::absolute(Path::new(&dir)).ok(),
-        None => dirs::config_dir().and_then(absolute).map(|dir| dir.join("jeton")),
+        None => {
+            let named = std::env::var_os("XDG_CONFIG_HOME").is_some_and(|dir| Path::new(&dir).is_absolute());
+            let dir = if named || home().is_some() { dirs::config_dir() } else { None };
+            dir.and_then(absolute).map(|dir| dir.join("jeton"))
+        }
     }
 }

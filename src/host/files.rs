@@ -56,6 +56,21 @@ pub(crate) fn read_secret(path: &Path, what: &str, limit: usize) -> Result<Secre
     read(path, what, limit).map(Secret::new)
 }
 
+/// Which file this is and in which state, without reading it: changes when the content does. `None` for what is no
+/// regular file: a FIFO and standard input give something else each time.
+pub(crate) fn state(path: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    #[cfg(unix)]
+    let change = {
+        use std::os::unix::fs::MetadataExt;
+        let m = &metadata;
+        format!("{} {} {}.{}", m.dev(), m.ino(), m.ctime(), m.ctime_nsec())
+    };
+    #[cfg(not(unix))]
+    let change = format!("{:?}", metadata.modified().ok()?);
+    Some(format!("{} {} {change}", path.display(), metadata.len()))
+}
+
 /// The text of an optional file: `None` where it isn't there. Errors are exit 2: it is there and can't be used.
 pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
     match std::fs::read(path) {

@@ -3,6 +3,8 @@
 //! The folder is private to the user (0700), so the dangers are those of the user's own processes: torn writes, several
 //! writers, files that somebody put there by hand. A path is never followed through a symlink at its last step.
 
+mod lock;
+
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +13,9 @@ use std::time::{Duration, Instant, SystemTime};
 use super::files::reason;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+
+pub(crate) use lock::Lock;
+use lock::note;
 
 /// The most bytes of an entry that are read: a response of 1 MiB, escaped, with the token twice.
 const ENTRY_LIMIT: u64 = 8 * 1024 * 1024;
@@ -33,12 +38,6 @@ pub(crate) enum Found {
     Entry(Secret),
     /// Something is there that is no entry: why, in a few words.
     Unusable(String),
-}
-
-/// A held lock: given back when dropped, or by the system when the process ends.
-#[derive(Debug)]
-pub(crate) struct Lock {
-    _file: File,
 }
 
 /// Why there is no lock.
@@ -75,7 +74,7 @@ impl Store {
         let mut options = OpenOptions::new();
         options.read(true);
         no_follow(&mut options);
-        let file = options.open(path).map_err(|error| named(error, path))?;
+        let file = options.open(path).map_err(in_words)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(io::Error::other("is not a file"));
@@ -84,31 +83,37 @@ impl Store {
             return Err(io::Error::other("is too large"));
         }
         check_owner(&metadata)?;
-        tighten_file(&file, &metadata)?;
+        // Where the mode can't be changed, not to use the token would make it no less readable.
+        let _ = tighten_file(&file, &metadata);
         let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
         file.take(ENTRY_LIMIT).read_to_end(&mut content)?;
         Ok(Secret::new(content))
     }
 
     /// Writes an entry: temporary file, fsync, rename. The caller holds the entry's lock, so a temporary file of that
-    /// name which is already there was left by a process that was killed.
-    pub(crate) fn write(&self, name: &str, content: &Secret, _lock: &Lock) -> io::Result<()> {
+    /// name which is already there was left by a process that was killed. The error names the file.
+    pub(crate) fn write(
+        &self,
+        name: &str,
+        content: &Secret,
+        _lock: &Lock,
+    ) -> std::result::Result<(), String> {
         let temporary = self.dir.join(format!("{name}.tmp"));
-        remove_if_there(&temporary)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         private(&mut options);
-        let written = options.open(&temporary).and_then(|mut file| {
-            file.write_all(content.expose())?;
-            file.sync_all()
-        });
+        let written =
+            remove_if_there(&temporary).and_then(|()| options.open(&temporary)).and_then(|mut file| {
+                file.write_all(content.expose())?;
+                file.sync_all()
+            });
         let renamed = written.and_then(|()| self.put_in_place(&temporary, &self.path(name)));
         if renamed.is_err() {
             // The first error is the one to tell; what is left is swept by a later write.
             let _ = std::fs::remove_file(&temporary);
         }
         self.sweep();
-        renamed
+        renamed.map_err(|error| named(&error, &temporary))
     }
 
     /// Renames over whatever stands there. A folder can't be renamed over: an empty one goes, a full one steps aside.
@@ -150,20 +155,39 @@ impl Store {
 
     /// Takes the entry's lock, waiting at most `timeout`. The folders are made first, with mode 0700.
     pub(crate) fn lock(&self, name: &str, timeout: Duration) -> std::result::Result<Lock, NoLock> {
-        let impossible = |error: io::Error| NoLock::Impossible(reason(&error));
+        let impossible = NoLock::Impossible;
         self.make_folders().map_err(impossible)?;
         let path = self.dir.join(format!("{name}.lock"));
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true);
         private(&mut options);
-        let file = options.open(&path).map_err(|error| impossible(named(error, &path)))?;
+        let open = || {
+            let file = options.open(&path).map_err(in_words)?;
+            let metadata = file.metadata()?;
+            if !metadata.is_file() {
+                return Err(io::Error::other("is not a file"));
+            }
+            check_owner(&metadata)?;
+            tighten_file(&file, &metadata)?;
+            // The lock must not take the last descriptor, which the connection needs.
+            file.try_clone()?;
+            Ok(file)
+        };
+        let mut file = open().map_err(|error| impossible(named(&error, &path)))?;
+        let mut earlier_note = None;
         let start = Instant::now();
         let mut pause = Duration::from_millis(1);
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Lock { _file: file }),
+                Ok(()) => {
+                    let note = note(&mut file).map_err(|error| impossible(named(&error, &path)))?;
+                    return Ok(Lock::new(file, note, earlier_note));
+                }
                 Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(impossible(error)),
+                Err(TryLockError::Error(error)) => return Err(impossible(named(&error, &path))),
+            }
+            if earlier_note.is_none() {
+                earlier_note = Some(note(&mut file).map_err(|error| impossible(named(&error, &path)))?);
             }
             let left = timeout.saturating_sub(start.elapsed());
             if left.is_zero() {
@@ -184,11 +208,12 @@ impl Store {
         }
     }
 
-    fn make_folders(&self) -> io::Result<()> {
-        for folder in [&self.config_dir, &self.dir] {
-            make_private_folder(folder).map_err(|error| named(error, folder))?;
-        }
-        Ok(())
+    /// Makes what is missing. Only the folder of the entries is closed to others where it is there and open: the one
+    /// above may be a place that others use too, such as /etc.
+    fn make_folders(&self) -> std::result::Result<(), String> {
+        let named_folder = |folder| move |error: io::Error| named(&error, folder);
+        make_folder(&self.config_dir).map_err(named_folder(&self.config_dir))?;
+        make_folder(&self.dir).and_then(|()| close_folder(&self.dir)).map_err(named_folder(&self.dir))
     }
 
     /// The names of all entries, in no order.
@@ -237,16 +262,20 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The same error, in words that name the file, where the system's alone would not help.
-fn named(error: io::Error, path: &Path) -> io::Error {
+/// The same error, in words of jeton's where the system's would not help.
+fn in_words(error: io::Error) -> io::Error {
     #[cfg(unix)]
     if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return io::Error::other(format!("{} is a symlink", path.display()));
+        return io::Error::other("is a symlink");
     }
-    if error.kind() == io::ErrorKind::NotFound {
-        return error;
-    }
-    io::Error::new(error.kind(), format!("{}: {}", path.display(), reason(&error)))
+    error
+}
+
+/// What is wrong with a file or folder, in words that name it.
+fn named(error: &io::Error, path: &Path) -> String {
+    // jeton's own words have no number of the system's.
+    let colon = if error.raw_os_error().is_some() { ":" } else { "" };
+    format!("{}{colon} {}", path.display(), reason(error))
 }
 
 #[cfg(unix)]
@@ -298,30 +327,39 @@ fn tighten_file(_file: &File, _metadata: &std::fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a folder (0700) with those above it, but never the home folder: where that is missing, nothing belongs there.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(home) = super::environment::home().filter(|home| folder.starts_with(home) && !home.exists()) {
+        return Err(io::Error::other(format!("can't be made: there is no home folder {}", home.display())));
+    }
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are a matter of Unix"))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.recursive(true).create(folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory) => {
+            Err(io::Error::other("is not a folder"))
+        }
+        made => made,
+    }
+}
+
+/// Closes the folder of the entries to others; another user's is refused.
 #[cfg(unix)]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
-    if let Some(parent) = folder.parent().filter(|parent| !parent.exists()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
-    }
-    match DirBuilder::new().mode(0o700).create(folder) {
-        Ok(()) => return Ok(()),
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Err(_) => {}
-    }
+fn close_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
     let metadata = std::fs::metadata(folder)?;
-    if !metadata.is_dir() {
-        return Err(io::Error::other("is not a folder"));
-    }
     check_owner(&metadata)?;
-    let is_home = dirs::home_dir().is_some_and(|home| home == folder);
-    if metadata.mode() & 0o077 != 0 && !is_home {
+    if metadata.permissions().mode() & 0o777 != 0o700 {
         std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).create(folder)
+fn close_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }

@@ -82,7 +82,7 @@ pub(crate) struct AssertionSpec {
     pub(crate) claims: Vec<(String, String)>,
     /// The usual claims in order, where not the usual ones.
     pub(crate) claims_members: Option<Vec<String>>,
-    /// Warn where the certificate's subject does not bear the client identifier.
+    /// Parties go by identifiers: warn where the certificate's subject does not bear the client's, or the audience is a URL.
     pub(crate) check_party_id: bool,
 }
 
@@ -155,6 +155,14 @@ impl Assertion {
                 ids => format!("bears {}", ids.join(", ")),
             };
             warnings.push(format!("client_id {id} is not in the certificate: its subject {found}"));
+        }
+        if let Ok(url) = audience
+            && spec.check_party_id
+            && url.contains("://")
+        {
+            warnings.push(format!(
+                "the assertion is for {url}; this server wants its party id there, not a URL (assertion_audience)"
+            ));
         }
         Ok(Self { header, claims, jwt, key: material.key.describe(), warnings })
     }

@@ -157,6 +157,7 @@ impl Client {
         }
         request.form.push(Field::open("client_assertion_type", JWT_BEARER));
         request.form.push(Field::secret("client_assertion", assertion.jwt.clone()));
+        request.know_secret(assertion.jwt.clone());
         request.assertion = Some(assertion);
         Ok(())
     }

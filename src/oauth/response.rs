@@ -83,7 +83,7 @@ impl TokenResponse {
             Value::String(_) if reading.token_pointer.is_some() => &empty,
             other => return Err(not_token(&format!("answered {}, not a JSON object", other.type_name()))),
         };
-        if members.get("access_token").is_none() && error_words(members).is_some() {
+        if members.get("access_token").is_none() && error_words(members, response.status).is_some() {
             return Err(refused(response, &body, reading));
         }
         if let Some(name) = members.duplicate() {
@@ -141,7 +141,14 @@ fn expires_in(members: &Object<'_>, warnings: &mut Vec<String>) -> Option<u64> {
     let value = members.get("expires_in").filter(|value| **value != Value::Null)?;
     let seconds = match value {
         Value::Number(digits) => digits.parse::<f64>().ok(),
-        Value::String(text) => text.decode().trim().parse::<f64>().ok(),
+        // Rust reads "inf" and "nan" as numbers too.
+        Value::String(text) => {
+            let text = text.decode();
+            text.trim()
+                .parse()
+                .ok()
+                .filter(|_| !text.contains(|c: char| c.is_alphabetic() && c != 'e' && c != 'E'))
+        }
         _ => None,
     };
     match seconds.filter(|seconds| !seconds.is_nan()) {
@@ -197,12 +204,7 @@ fn refusal(response: &Response, body: &str, reading: Reading<'_>) -> Error {
         429 => with_words(Kind::Unavailable, "had too many requests", response, body, reading),
         500..=599 => with_words(Kind::Unavailable, "is in trouble", response, body, reading),
         400 | 401 | 403 => refused(response, body, reading),
-        _ if json::parse(body)
-            .ok()
-            .is_some_and(|value| value.as_object().is_some_and(|members| error_words(members).is_some())) =>
-        {
-            refused(response, body, reading)
-        }
+        _ if is_error(body, status) => refused(response, body, reading),
         _ => not_token(response, &format!("answered HTTP {status}"), body, reading)
             .hint("is this the token endpoint? --token-endpoint URL"),
     }
@@ -238,7 +240,7 @@ fn not_token(response: &Response, what: &str, body: &str, reading: Reading<'_>) 
 fn words(response: &Response, body: &str, reading: Reading<'_>) -> String {
     let body = scrubbed(body, reading.known_secrets);
     match json::parse(&body) {
-        Ok(Value::Object(members)) => match error_words(&members) {
+        Ok(Value::Object(members)) => match error_words(&members, response.status) {
             Some(words) => words,
             // An answer that nearly is a token response may hold the token under another name.
             None if response.status < 300 => {
@@ -256,12 +258,20 @@ fn words(response: &Response, body: &str, reading: Reading<'_>) -> String {
         _ if is_html(response, &body) => page_title(&body)
             .map_or_else(|| "an HTML page".to_owned(), |title| format!("an HTML page, {}", quoted(title))),
         _ if response.status < 300 || body.trim().is_empty() => String::new(),
-        _ => quoted(&body),
+        _ => unescaped_error_words(&body).unwrap_or_else(|| quoted(&body)),
+    }
+}
+
+/// True of a body that has the form of an error answer.
+fn is_error(body: &str, status: u16) -> bool {
+    match json::parse(body) {
+        Ok(value) => value.as_object().is_some_and(|members| error_words(members, status).is_some()),
+        Err(_) => unescaped_error_words(body).is_some(),
     }
 }
 
 /// The parts of an error answer: RFC 6749's, light-oauth2's (`code`, `message`, `description`), iSHARE's.
-fn error_words(members: &Object<'_>) -> Option<String> {
+fn error_words(members: &Object<'_>, status: u16) -> Option<String> {
     let text = |name: &str| match members.get(name)? {
         Value::String(text) => Some(text.decode().into_owned()),
         Value::Number(digits) => Some((*digits).to_owned()),
@@ -269,13 +279,27 @@ fn error_words(members: &Object<'_>) -> Option<String> {
     };
     let code = text("error").or_else(|| text("code")).or_else(|| text("errorCode"));
     let said = [text("error_description"), text("message"), text("description"), text("errorSummary")];
+    let said: Vec<String> = said.into_iter().flatten().filter(|words| !words.is_empty()).collect();
+    if members.get("error").is_none() && (code.is_none() || said.is_empty()) {
+        return None;
+    }
+    // iSHARE's code is the HTTP status once more.
+    let code = code.filter(|code| *code != status.to_string());
     let mut parts: Vec<String> =
         code.into_iter().map(|code| crate::text::visible(&code).into_owned()).collect();
-    parts.extend(said.into_iter().flatten().filter(|words| !words.is_empty()).map(|words| quoted(&words)));
+    parts.extend(said.iter().map(|words| quoted(words)));
     parts.extend(text("error_uri").map(|uri| format!("see {}", quoted(&uri))));
-    let is_error = members.get("error").is_some()
-        || ["code", "errorCode"].iter().any(|name| members.get(name).is_some()) && parts.len() > 1;
-    (is_error && !parts.is_empty()).then(|| parts.join(": "))
+    (!parts.is_empty()).then(|| parts.join(": "))
+}
+
+/// As [`error_words`], of light-oauth2's errors that are no JSON: it puts strings into them without escaping, so that one
+/// with a quotation mark in it ends only where the next member begins. The members' order is always this.
+fn unescaped_error_words(body: &str) -> Option<String> {
+    let (_, rest) = body.trim().strip_prefix("{\"statusCode\":")?.split_once(",\"code\":\"")?;
+    let (code, rest) = rest.split_once("\",\"message\":\"")?;
+    let (message, rest) = rest.split_once("\",\"description\":\"")?;
+    let (description, _) = rest.rsplit_once("\",\"severity\":")?;
+    Some(format!("{}: {}: {}", crate::text::visible(code), quoted(message), quoted(description)))
 }
 
 fn is_html(response: &Response, body: &str) -> bool {

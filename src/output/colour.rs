@@ -80,11 +80,6 @@ impl Palette {
     }
 }
 
-/// `text` in `style`.
-pub(crate) fn paint(style: Style, text: &str) -> String {
-    format!("{style}{text}{style:#}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,11 +100,5 @@ mod tests {
         assert!(!Choice::Auto.applies(&no_force, false));
         let dumb = Variables { term: set("dumb"), ..Variables::default() };
         assert!(!Choice::Auto.applies(&dumb, true));
-    }
-
-    #[test]
-    fn without_colours_nothing_is_added() {
-        assert_eq!(paint(Palette::new(false).bad, "x"), "x");
-        assert_eq!(paint(Palette::new(true).title, "x"), "\u{1b}[1mx\u{1b}[0m");
     }
 }

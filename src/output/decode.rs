@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use anstyle::Style;
 
-use super::colour::{Palette, paint};
+use super::colour::Palette;
 use super::time;
 use crate::jose::{Examination, Reading, signature_fits, signature_size};
 use crate::json::{Object, Text, Value, quote};
@@ -19,67 +19,65 @@ const TIMES: [&str; 5] = ["exp", "nbf", "iat", "auth_time", "updated_at"];
 
 /// For people: header, claims with their times said, the signature's facts. `now` is in Unix seconds.
 pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> String {
-    let mut out = part("header", &found.header, None, palette);
+    let mut out = String::new();
+    part(&mut out, "header", &found.header, None, palette);
     if let Some(payload) = &found.payload {
         let title = if found.claims().is_some() { "claims" } else { "payload" };
         out.push('\n');
-        out.push_str(&part(title, payload, Some(now), palette));
+        part(&mut out, title, payload, Some(now), palette);
     }
     if let Some(facts) = signature_facts(found) {
-        // Writing to a String can't fail.
-        let _ = write!(out, "\n{}\n{facts}\n", paint(palette.title, "signature"));
+        out.push('\n');
+        put(&mut out, palette.title, "signature");
+        let _ = writeln!(out, "\n{facts}");
     }
     out
 }
 
-fn part(title: &str, reading: &Reading<'_>, now: Option<i64>, palette: &Palette) -> String {
-    let mut out = paint(palette.title, title);
+fn part(out: &mut String, title: &str, reading: &Reading<'_>, now: Option<i64>, palette: &Palette) {
+    put(out, palette.title, title);
     out.push('\n');
     if let Some(value) = &reading.value {
         match (value.as_object(), now) {
-            (Some(claims), Some(now)) => out.push_str(&with_times(claims, now, palette)),
-            _ => out.push_str(&pretty(value, 0, palette)),
+            (Some(claims), Some(now)) if claims.len() > 0 => with_times(out, claims, now, palette),
+            _ => pretty(out, value, 0, palette),
         }
         out.push('\n');
     }
     if let Some(problem) = &reading.problem {
-        let _ = writeln!(out, "{}", paint(palette.bad, problem));
+        put(out, palette.bad, problem);
+        out.push('\n');
     }
     if let Some(readable) = reading.text.as_deref().filter(|readable| !readable.is_empty()) {
-        let _ = writeln!(out, "{} {readable}", paint(palette.dim, "readable:"));
+        put(out, palette.dim, "readable:");
+        let _ = writeln!(out, " {readable}");
     }
-    out
 }
 
 /// The claims on lines of their own, and beside each time what it means, in one column.
-fn with_times(claims: &Object<'_>, now: i64, palette: &Palette) -> String {
-    if claims.len() == 0 {
-        return paint(palette.dim, "{}");
-    }
-    let plain = Palette::default();
-    let lines: Vec<(String, Option<(usize, String)>)> = claims
+fn with_times(out: &mut String, claims: &Object<'_>, now: i64, palette: &Palette) {
+    let remarks: Vec<Option<(usize, String)>> = claims
         .iter()
         .enumerate()
         .map(|(i, (name, value))| {
-            let comma = i + 1 < claims.len();
-            let remark = moment(name, value).map(|(claim, at)| {
-                let width = member(name, value, comma, 1, &plain).chars().count();
-                (width, time::remark(claim, at, now))
-            });
-            (member(name, value, comma, 1, palette), remark)
+            let (claim, at) = moment(name, value)?;
+            let mut plain = String::new();
+            member(&mut plain, (name, value), i + 1 < claims.len(), 1, &Palette::default());
+            Some((plain.chars().count(), time::remark(claim, at, now)))
         })
         .collect();
-    let column = lines.iter().filter_map(|(_, remark)| Some(remark.as_ref()?.0)).max().unwrap_or(0);
-    let mut out = paint(palette.dim, "{");
-    for (line, remark) in lines {
-        let _ = write!(out, "\n{line}");
+    let column = remarks.iter().flatten().map(|(width, _)| *width).max().unwrap_or(0);
+    put(out, palette.dim, "{");
+    for (i, (claim, remark)) in claims.iter().zip(remarks).enumerate() {
+        out.push('\n');
+        member(out, claim, i + 1 < claims.len(), 1, palette);
         if let Some((width, words)) = remark {
-            let gap = " ".repeat(column - width + 2);
-            let _ = write!(out, "{gap}{}", paint(palette.dim, &format!("# {words}")));
+            let _ = write!(out, "{:gap$}", "", gap = column - width + 2);
+            put(out, palette.dim, &format!("# {words}"));
         }
     }
-    let _ = write!(out, "\n{}", paint(palette.dim, "}"));
-    out
+    out.push('\n');
+    put(out, palette.dim, "}");
 }
 
 /// The claim's name and time, for a number under a name that holds one.
@@ -88,39 +86,68 @@ fn moment<'a>(name: &Text<'_>, value: &Value<'_>) -> Option<(&'a str, f64)> {
     Some((claim, value.as_number()?))
 }
 
-fn member(name: &Text<'_>, value: &Value<'_>, comma: bool, depth: usize, palette: &Palette) -> String {
-    let (dim, indent) = (palette.dim, "  ".repeat(depth));
-    let comma = if comma { paint(dim, ",") } else { String::new() };
-    let name = paint(palette.name, &raw(name));
-    format!("{indent}{name}{} {}{comma}", paint(dim, ":"), pretty(value, depth, palette))
+fn member(
+    out: &mut String,
+    (name, value): (&Text<'_>, &Value<'_>),
+    comma: bool,
+    depth: usize,
+    palette: &Palette,
+) {
+    indent(out, depth);
+    put(out, palette.name, &raw(name));
+    put(out, palette.dim, ":");
+    out.push(' ');
+    pretty(out, value, depth, palette);
+    if comma {
+        put(out, palette.dim, ",");
+    }
 }
 
 /// A value over as many lines as it takes, two spaces a level.
-fn pretty(value: &Value<'_>, depth: usize, palette: &Palette) -> String {
-    let (dim, indent) = (palette.dim, "  ".repeat(depth));
+fn pretty(out: &mut String, value: &Value<'_>, depth: usize, palette: &Palette) {
+    let dim = palette.dim;
     match value {
-        Value::String(text) => paint(palette.string, &raw(text)),
+        Value::String(text) => put(out, palette.string, &raw(text)),
         Value::Array(items) if !items.is_empty() => {
-            let mut out = paint(dim, "[");
+            put(out, dim, "[");
             for (i, item) in items.iter().enumerate() {
-                let comma = if i + 1 < items.len() { paint(dim, ",") } else { String::new() };
-                let _ = write!(out, "\n{indent}  {}{comma}", pretty(item, depth + 1, palette));
+                out.push('\n');
+                indent(out, depth + 1);
+                pretty(out, item, depth + 1, palette);
+                if i + 1 < items.len() {
+                    put(out, dim, ",");
+                }
             }
-            let _ = write!(out, "\n{indent}{}", paint(dim, "]"));
-            out
+            out.push('\n');
+            indent(out, depth);
+            put(out, dim, "]");
         }
         Value::Object(object) if object.len() > 0 => {
-            let mut out = paint(dim, "{");
-            for (i, (name, value)) in object.iter().enumerate() {
-                let line = member(name, value, i + 1 < object.len(), depth + 1, palette);
-                let _ = write!(out, "\n{line}");
+            put(out, dim, "{");
+            for (i, inner) in object.iter().enumerate() {
+                out.push('\n');
+                member(out, inner, i + 1 < object.len(), depth + 1, palette);
             }
-            let _ = write!(out, "\n{indent}{}", paint(dim, "}"));
-            out
+            out.push('\n');
+            indent(out, depth);
+            put(out, dim, "}");
         }
-        Value::Array(_) | Value::Object(_) => paint(dim, &value.to_string()),
-        scalar => paint(palette.scalar, &scalar.to_string()),
+        Value::Array(_) => put(out, dim, "[]"),
+        Value::Object(_) => put(out, dim, "{}"),
+        Value::Number(digits) => put(out, palette.scalar, digits),
+        scalar => put(out, palette.scalar, &scalar.to_string()),
     }
+}
+
+fn indent(out: &mut String, depth: usize) {
+    (0..depth).for_each(|_| out.push_str("  "));
+}
+
+/// Writes `text` in `style`. Writing to a String can't fail.
+fn put(out: &mut String, style: Style, text: &str) {
+    let _ = write!(out, "{style}");
+    out.push_str(text);
+    let _ = write!(out, "{style:#}");
 }
 
 /// A string with its quotes as it was sent, hidden characters as escapes.
@@ -141,6 +168,35 @@ fn escaped(raw: &str) -> String {
             out.push(c);
         }
     }
+    out
+}
+
+/// As [`raw`], but half a surrogate pair, which strict parsers refuse, becomes the text of its escape: `\\ud800`.
+fn well_formed(text: &Text<'_>) -> String {
+    let whole = raw(text);
+    if text.is_well_formed() {
+        return whole;
+    }
+    let mut rest = whole.as_str();
+    let mut out = String::with_capacity(rest.len() + 16);
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let unit = |escape: &str| u32::from_str_radix(escape.strip_prefix('u')?.get(..4)?, 16).ok();
+        let follows = escape.get(5..).and_then(|after| after.strip_prefix('\\')).and_then(unit);
+        let length = match (unit(escape), follows) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 11,
+            (Some(0xd800..0xe000), _) => {
+                out.push('\\');
+                5
+            }
+            _ => 1,
+        };
+        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        out.push('\\');
+        out.push_str(escape);
+        rest = after;
+    }
+    out.push_str(rest);
     out
 }
 
@@ -225,7 +281,7 @@ fn times_json(found: &Examination<'_>, now: i64) -> Option<String> {
 
 fn compact(value: &Value<'_>, out: &mut String) {
     match value {
-        Value::String(text) => out.push_str(&raw(text)),
+        Value::String(text) => out.push_str(&well_formed(text)),
         Value::Array(items) => {
             out.push('[');
             for (i, item) in items.iter().enumerate() {
@@ -238,7 +294,7 @@ fn compact(value: &Value<'_>, out: &mut String) {
             out.push('{');
             for (i, (name, value)) in object.iter().enumerate() {
                 out.push_str(if i == 0 { "" } else { "," });
-                out.push_str(&raw(name));
+                out.push_str(&well_formed(name));
                 out.push(':');
                 compact(value, out);
             }
@@ -252,20 +308,19 @@ fn compact(value: &Value<'_>, out: &mut String) {
 
 /// One line: whether the signature was verified, and by what. For a token that isn't refused.
 pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
-    match &found.verified {
+    let mut out = String::new();
+    let rest = match &found.verified {
         Some(verified) => {
-            line(palette.good, "verified", &format!("{}, key {}", verified.alg.name(), verified.key))
+            put(&mut out, palette.good, "verified");
+            format!("{}, key {}", verified.alg.name(), verified.key)
         }
-        None => line(
-            palette.odd,
-            "not verified",
-            "no key given; --key FILE or --secret-file FILE verifies the signature",
-        ),
-    }
-}
-
-fn line(style: Style, word: &str, rest: &str) -> String {
-    format!("{}: {rest}\n", paint(style, word))
+        None => {
+            put(&mut out, palette.odd, "not verified");
+            "no key given; --key FILE or --secret-file FILE verifies the signature".to_owned()
+        }
+    };
+    let _ = writeln!(out, ": {rest}");
+    out
 }
 
 #[cfg(test)]

@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
+use toml::de::{DeTable, DeValue};
+
 use super::keys::Name;
 use super::layer::{Layer, Origin};
-use super::value::{self, Base};
+use super::toml_value::from_toml;
+use super::value::Base;
 use crate::error::{Error, Result};
 use crate::text::{nearest, quoted};
 
-/// The configuration file, read but not yet typed: only the profile asked for is looked at.
+/// The configuration file, read but not yet typed: only the profile asked for is looked at. It borrows the file's text,
+/// since this is on the way to every cached token.
 #[derive(Debug, Default)]
-pub(crate) struct Config {
+pub(crate) struct Config<'a> {
     default_profile: Option<String>,
-    profiles: toml::Table,
+    profiles: DeTable<'a>,
 }
 
 /// The presets' file, one section each.
@@ -21,21 +25,23 @@ const PRESETS: &str = include_str!("presets.toml");
 /// What a preset says of itself, beside its settings.
 const PRESET_NOTES: [&str; 2] = ["about", "docs"];
 
-impl Config {
+impl<'a> Config<'a> {
     /// Reads `config.toml`. `file` names it in messages. Exit 2 with the line where it is not TOML or has an unknown
     /// member at the top.
-    pub(crate) fn parse(text: &str, file: &Path) -> Result<Self> {
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+    pub(crate) fn parse(text: &'a str, file: &Path) -> Result<Self> {
+        let table = DeTable::parse(text).map_err(|error| {
             let line =
                 error.span().map(|span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count());
             let place = line.map(|line| format!(" line {line}")).unwrap_or_default();
             Error::usage(format!("{}{place}: {}", file.display(), error.message()))
         })?;
         let mut config = Self::default();
-        for (name, value) in table {
-            match (name.as_str(), value) {
-                ("default_profile", toml::Value::String(profile)) => config.default_profile = Some(profile),
-                ("profiles", toml::Value::Table(profiles)) => config.profiles = profiles,
+        for (name, value) in table.into_inner() {
+            match (name.get_ref().as_ref(), value.into_inner()) {
+                ("default_profile", DeValue::String(profile)) => {
+                    config.default_profile = Some(profile.into_owned());
+                }
+                ("profiles", DeValue::Table(profiles)) => config.profiles = profiles,
                 (known @ ("default_profile" | "profiles"), _) => {
                     return Err(Error::usage(format!("{}: {known} has the wrong type", file.display()))
                         .hint("default_profile = \"NAME\" and [profiles.NAME] is the form"));
@@ -63,7 +69,7 @@ impl Config {
 
     /// The profiles' names in the file's order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.profiles.keys().map(String::as_str)
+        self.profiles.keys().map(|name| name.get_ref().as_ref())
     }
 
     /// A profile's settings. Exit 2: no such profile (with the nearest names), an unknown key (likewise), a wrong type,
@@ -79,7 +85,8 @@ impl Config {
             });
         };
         let place = format!("profile {name}");
-        let table = profile.as_table().ok_or_else(|| Error::usage(format!("{place} is not a table")))?;
+        let table =
+            profile.get_ref().as_table().ok_or_else(|| Error::usage(format!("{place} is not a table")))?;
         layer(table, &place, Origin::Profile, &[], base)
     }
 }
@@ -93,10 +100,9 @@ pub(crate) fn preset(name: &str) -> Result<Layer> {
                 format!("the presets are {}", presets().collect::<Vec<_>>().join(", "))
             })));
     };
-    let table: toml::Table = section
-        .parse()
+    let table = DeTable::parse(section)
         .map_err(|error| Error::new(crate::error::Kind::Bug, format!("preset {name}: {error}")))?;
-    layer(&table, &format!("preset {name}"), Origin::Preset, &PRESET_NOTES, Base::default())
+    layer(table.get_ref(), &format!("preset {name}"), Origin::Preset, &PRESET_NOTES, Base::default())
 }
 
 /// The presets' names.
@@ -105,6 +111,7 @@ pub(crate) fn presets() -> impl Iterator<Item = &'static str> {
 }
 
 /// What a preset says of itself.
+#[cfg(test)]
 pub(crate) fn preset_about(name: &str) -> Option<&'static str> {
     preset_section(name)?.lines().find_map(|line| line.strip_prefix("about = \"")?.strip_suffix('"'))
 }
@@ -116,14 +123,15 @@ fn preset_section(name: &str) -> Option<&'static str> {
     rest.get(..rest.find("\n[").unwrap_or(rest.len()))
 }
 
-fn layer(table: &toml::Table, place: &str, origin: Origin, notes: &[&str], base: Base<'_>) -> Result<Layer> {
+fn layer(table: &DeTable<'_>, place: &str, origin: Origin, notes: &[&str], base: Base<'_>) -> Result<Layer> {
     let mut values = Vec::with_capacity(table.len());
     for (key, value) in table {
-        if notes.contains(&key.as_str()) {
+        let key = key.get_ref().as_ref();
+        if notes.contains(&key) {
             continue;
         }
         let name = Name::parse(key).ok_or_else(|| unknown(key, place))?;
-        let value = value::from_toml(name.key(), value, base)
+        let value = from_toml(name.key(), value.get_ref(), base)
             .map_err(|fault| Error::usage(format!("{place}: {key} {fault}")))?;
         values.push((name, value));
     }

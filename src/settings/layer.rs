@@ -64,11 +64,6 @@ impl Layer {
     pub(crate) fn get(&self, name: Name) -> Option<&Value> {
         self.values.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
     }
-
-    /// The layer's settings.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Name, &Value)> {
-        self.values.iter().map(|(name, value)| (*name, value))
-    }
 }
 
 /// All layers laid over each other: each setting's value and where it came from.
@@ -103,11 +98,6 @@ impl Merged {
     #[allow(clippy::indexing_slicing)]
     fn at(&mut self, name: Name) -> &mut Option<(Value, Origin)> {
         &mut self.values[name as usize]
-    }
-
-    /// Takes a value out, to be kept in the typed settings.
-    pub(crate) fn take(&mut self, name: Name) -> Option<Value> {
-        self.at(name).take().map(|(value, _)| value)
     }
 
     /// A setting's value and origin.

@@ -6,23 +6,26 @@
 pub(crate) mod config;
 pub(crate) mod keys;
 pub(crate) mod layer;
+#[cfg(test)]
 pub(crate) mod reference;
+mod toml_value;
 pub(crate) mod value;
+mod view;
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
-use crate::jose::Algorithm;
 use crate::oauth::{
-    AssertionSpec, Audience, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
+    AssertionSpec, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
 };
 use crate::secret::Source;
 use crate::text::{nearest, quoted};
 use config::Config;
-use keys::{Kind, Name};
+use keys::Name;
 use layer::{Layer, Merged, Origin};
 use value::{Base, Value};
+use view::View;
 
 /// Where the settings come from, as texts; nothing typed yet.
 #[derive(Debug, Default)]
@@ -341,125 +344,6 @@ pub(crate) fn misspelt_variables(variables: &[(String, String)]) -> Vec<(String,
 
 fn variable<'a>(given: &Given<'a>, name: &str) -> Option<&'a str> {
     given.variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
-}
-
-/// Typed reading of the merged values; a kind that does not fit the question reads as absent.
-struct View<'m>(&'m Merged);
-
-impl View<'_> {
-    fn value(&self, name: Name) -> Option<&Value> {
-        self.0.get(name).map(|(value, _)| value)
-    }
-
-    fn text(&self, name: Name) -> Option<String> {
-        match self.value(name)? {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    fn texts(&self, name: Name) -> Vec<String> {
-        match self.value(name) {
-            Some(Value::Texts(texts)) => texts.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn boolean(&self, name: Name) -> Option<bool> {
-        match self.value(name)? {
-            Value::Boolean(value) => Some(*value),
-            _ => None,
-        }
-    }
-
-    fn duration(&self, name: Name) -> Option<Duration> {
-        match self.value(name)? {
-            Value::Duration(value) => Some(*value),
-            _ => None,
-        }
-    }
-
-    fn seconds(&self, name: Name) -> Option<i64> {
-        self.duration(name).map(|value| i64::try_from(value.as_secs()).unwrap_or(i64::MAX))
-    }
-
-    fn path(&self, name: Name) -> Option<std::path::PathBuf> {
-        match self.value(name)? {
-            Value::Path(path) => Some(path.clone()),
-            _ => None,
-        }
-    }
-
-    fn members(&self, name: Name) -> Vec<(String, String)> {
-        match self.value(name) {
-            Some(Value::Members(members)) => members.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn fields(&self, name: Name) -> Vec<(String, Source)> {
-        match self.value(name) {
-            Some(Value::Fields(fields)) => fields.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn words(&self, name: Name) -> Option<Vec<String>> {
-        self.text(name).map(|text| text.split_whitespace().map(str::to_owned).collect())
-    }
-
-    fn certificate(&self, name: Name) -> Option<CertificatePlace> {
-        match self.value(name)? {
-            Value::Path(path) => Some(CertificatePlace::File(path.clone())),
-            Value::Boolean(true) => Some(CertificatePlace::KeyFile),
-            _ => None,
-        }
-    }
-
-    fn source(&self, name: SecretName) -> Option<Source> {
-        let parameter = name.parameter();
-        Name::ALL
-            .into_iter()
-            .filter(|n| {
-                n.key()
-                    .name
-                    .strip_prefix(parameter)
-                    .is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))
-            })
-            .find_map(|name| match (name.key().kind, self.value(name)?) {
-                (Kind::Path, Value::Path(path)) => Some(Source::File(path.clone())),
-                (Kind::Variable, Value::Text(variable)) => Some(Source::Env(variable.clone())),
-                (Kind::Command, Value::Text(command)) => Some(Source::Command(command.clone())),
-                _ => None,
-            })
-    }
-
-    fn assertion(&self) -> Result<AssertionSpec> {
-        let alg = match self.text(Name::Alg) {
-            Some(name) => Some(Algorithm::from_name(&name).ok_or_else(|| {
-                let error = Error::usage(format!("alg {} is not one that jeton signs with", quoted(&name)));
-                error.hint(format!("one of {}", Algorithm::ALL.map(Algorithm::name).join(", ")))
-            })?),
-            None => None,
-        };
-        Ok(AssertionSpec {
-            alg,
-            kid: self.text(Name::Kid),
-            typ: self.text(Name::Typ),
-            header: self.members(Name::Header),
-            header_members: self.words(Name::HeaderMembers),
-            audience: self
-                .text(Name::AssertionAudience)
-                .map(|text| Audience::parse(&text))
-                .unwrap_or_default(),
-            lifetime: self.seconds(Name::AssertionLifetime).unwrap_or(60),
-            max_lifetime: self.seconds(Name::AssertionMaxLifetime),
-            backdate: self.seconds(Name::AssertionBackdate).unwrap_or(0),
-            claims: self.members(Name::Claims),
-            claims_members: self.words(Name::ClaimsMembers),
-            check_party_id: self.boolean(Name::CheckPartyId).unwrap_or(false),
-        })
-    }
 }
 
 #[cfg(test)]

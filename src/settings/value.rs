@@ -29,6 +29,10 @@ pub(crate) enum Value {
     Fields(Vec<(String, Source)>),
 }
 
+/// What a parameter's or header's value may be.
+pub(super) const PLACES: &str =
+    "is a text or one of { file = \"..\" }, { env = \"..\" }, { command = \"..\" }";
+
 /// Where relative and `~/` file names start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Base<'a> {
@@ -77,40 +81,6 @@ pub(crate) fn from_text(key: &Key, text: &str, base: Base<'_>) -> Result<Value, 
         Kind::Parameters => parameter(text, base).map(|field| Value::Fields(vec![field])),
         Kind::Headers if text.starts_with('{') => fields_object(text, base).and_then(checked_headers),
         Kind::Headers => header_line(text, base).map(|field| Value::Fields(vec![field])),
-    }
-}
-
-/// A value from a profile or a preset.
-pub(crate) fn from_toml(key: &Key, value: &toml::Value, base: Base<'_>) -> Result<Value, String> {
-    use toml::Value as Toml;
-    match (key.kind, value) {
-        (Kind::Members, Toml::Table(table)) => Ok(Value::Members(
-            table
-                .iter()
-                .map(|(name, value)| json_from_toml(value).map(|json| (name.clone(), json)))
-                .collect::<Result<_, _>>()?,
-        )),
-        (Kind::Parameters | Kind::Headers, Toml::Table(table)) => {
-            let mut fields = Vec::new();
-            for (name, value) in table {
-                for source in sources(value, base).map_err(|fault| format!("{name} {fault}"))? {
-                    fields.push((name.clone(), source));
-                }
-            }
-            if key.kind == Kind::Headers { checked_headers(fields) } else { checked_parameters(fields) }
-        }
-        (Kind::Members | Kind::Parameters | Kind::Headers, other) => {
-            Err(format!("is a table, such as {{ name = \"value\" }}, not {}", toml_type(other)))
-        }
-        (Kind::Words, Toml::Array(items)) => texts(items).map(|texts| Value::Text(texts.join(" "))),
-        (Kind::Texts, Toml::Array(items)) => texts(items).map(Value::Texts),
-        (Kind::Boolean | Kind::PathOrBoolean, Toml::Boolean(value)) => Ok(Value::Boolean(*value)),
-        (Kind::Seconds | Kind::Duration, Toml::Integer(seconds)) => u64::try_from(*seconds)
-            .map(|seconds| Value::Duration(Duration::from_secs(seconds)))
-            .map_err(|_| "is not negative".to_owned()),
-        (Kind::Boolean, other) => Err(format!("is true or false, not {}", toml_type(other))),
-        (_, Toml::String(text)) => from_text(key, text, base),
-        (_, other) => Err(format!("is {}, not {}", expected(key.kind), toml_type(other))),
     }
 }
 
@@ -188,7 +158,7 @@ pub(crate) fn shown_duration(value: Duration) -> String {
     }
 }
 
-fn one_line(text: &str) -> Result<String, String> {
+pub(super) fn one_line(text: &str) -> Result<String, String> {
     if text.contains(['\n', '\r', '\0']) {
         return Err("is one line of text".to_owned());
     }
@@ -290,7 +260,7 @@ fn checked_parameter(name: &str, source: &Source) -> Result<(), String> {
     Ok(())
 }
 
-fn checked_parameters(fields: Vec<(String, Source)>) -> Result<Value, String> {
+pub(super) fn checked_parameters(fields: Vec<(String, Source)>) -> Result<Value, String> {
     fields.iter().try_for_each(|(name, source)| checked_parameter(name, source))?;
     Ok(Value::Fields(fields))
 }
@@ -308,7 +278,7 @@ pub(crate) fn header_line(text: &str, base: Base<'_>) -> Result<(String, Source)
     Ok(field)
 }
 
-fn checked_headers(fields: Vec<(String, Source)>) -> Result<Value, String> {
+pub(super) fn checked_headers(fields: Vec<(String, Source)>) -> Result<Value, String> {
     fields.iter().try_for_each(|(name, source)| checked_header(name, source))?;
     Ok(Value::Fields(fields))
 }
@@ -334,91 +304,4 @@ fn checked_header(name: &str, source: &Source) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-const PLACES: &str = "is a text or one of { file = \"..\" }, { env = \"..\" }, { command = \"..\" }";
-
-/// A parameter's or header's value in a profile: a text, a number, an array of them, or `{ file | env | command = ".." }`.
-fn sources(value: &toml::Value, base: Base<'_>) -> Result<Vec<Source>, String> {
-    use toml::Value as Toml;
-    Ok(match value {
-        Toml::Array(items) => {
-            let mut all = Vec::new();
-            for item in items {
-                all.extend(sources(item, base)?);
-            }
-            all
-        }
-        Toml::Table(table) => {
-            let named = |name: &str| table.get(name).and_then(toml::Value::as_str);
-            let source = match (table.len(), named("file"), named("env"), named("command")) {
-                (1, Some(file), ..) => Source::File(base.path(file)?),
-                (1, _, Some(name), _) => Source::Env(name.to_owned()),
-                (1, _, _, Some(command)) => Source::Command(command.to_owned()),
-                _ => return Err(PLACES.to_owned()),
-            };
-            vec![source]
-        }
-        Toml::String(text) => vec![Source::Literal(text.clone())],
-        Toml::Integer(_) | Toml::Float(_) | Toml::Boolean(_) | Toml::Datetime(_) => {
-            vec![Source::Literal(scalar(value)?)]
-        }
-    })
-}
-
-fn texts(items: &[toml::Value]) -> Result<Vec<String>, String> {
-    items
-        .iter()
-        .map(|item| {
-            item.as_str().ok_or_else(|| format!("has {} among its texts", toml_type(item))).and_then(one_line)
-        })
-        .collect()
-}
-
-/// A number or truth value as text, the same in TOML and JSON.
-fn scalar(value: &toml::Value) -> Result<String, String> {
-    match value {
-        toml::Value::Integer(number) => Ok(number.to_string()),
-        toml::Value::Float(number) if number.is_finite() => Ok(number.to_string()),
-        toml::Value::Boolean(value) => Ok(value.to_string()),
-        other => Err(format!("is {}; put it in quotes", toml_type(other))),
-    }
-}
-
-fn json_from_toml(value: &toml::Value) -> Result<String, String> {
-    Ok(match value {
-        toml::Value::String(text) => json::quote(text),
-        toml::Value::Array(items) => {
-            format!("[{}]", items.iter().map(json_from_toml).collect::<Result<Vec<_>, _>>()?.join(","))
-        }
-        toml::Value::Table(table) => {
-            let mut members = Vec::new();
-            for (name, value) in table {
-                members.push(format!("{}:{}", json::quote(name), json_from_toml(value)?));
-            }
-            format!("{{{}}}", members.join(","))
-        }
-        other => scalar(other)?,
-    })
-}
-
-fn expected(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Texts | Kind::Words => "a text or an array of texts",
-        Kind::Seconds | Kind::Duration => "a number of seconds or a text such as \"5m\"",
-        Kind::PathOrBoolean => "a file name, true or false",
-        _ => "a text",
-    }
-}
-
-fn toml_type(value: &toml::Value) -> &'static str {
-    match value {
-        toml::Value::String(_) => "a text",
-        toml::Value::Integer(_) => "an integer",
-        toml::Value::Float(_) => "a fraction",
-        toml::Value::Boolean(_) => "a boolean",
-        toml::Value::Datetime(_) => "a date",
-        toml::Value::Array(_) => "an array",
-        toml::Value::Table(_) => "a table",
-    }
 }

@@ -195,7 +195,7 @@ fn promise_35_nothing_hidden_reaches_either_stream() {
         }
     }
     let outcome = jeton.run(&["decode", "--json", &token]);
-    serde_json::from_str::<serde_json::Value>(&outcome.stdout.replace("\\ud800", "")).unwrap();
+    serde_json::from_str::<serde_json::Value>(&outcome.stdout).unwrap();
 }
 
 #[test]

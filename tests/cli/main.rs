@@ -5,10 +5,12 @@
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `profile`: `profile`, `completions`
+//! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
 //! - `decode`: the token shown and verified (promises 31, 34 to 36)
+//! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -24,6 +26,7 @@
     clippy::string_slice
 )]
 
+mod cache;
 mod decode;
 mod messages;
 mod network;
@@ -31,5 +34,6 @@ mod profile;
 mod proxy;
 mod secrets;
 mod support;
+mod systems;
 mod tls;
 mod token;

@@ -1,3 +1,4 @@
+use crate::wire::ClientCertificate;
 use std::io::{Read, Write};
 use std::time::Duration;
 
@@ -173,7 +174,11 @@ fn a_client_certificate_that_can_not_be_used_is_input() {
     let with = |chain: &str, key: &str| {
         let key = (Secret::from(key.to_owned()), "key.pem".to_owned());
         let chain = (chain.as_bytes().to_vec(), "cert.pem".to_owned());
-        fails(Kind::Input, "https://127.0.0.1:9/", &Transport { cert: Some((chain, key)), ..trusting(&ca) })
+        fails(
+            Kind::Input,
+            "https://127.0.0.1:9/",
+            &Transport { cert: Some(ClientCertificate { chain, key }), ..trusting(&ca) },
+        )
     };
     let (good, other) = (ca.leaf(&["client"]), ca.leaf(&["client"]));
     let mismatch = "the key in \"key.pem\" does not belong to the certificate in \"cert.pem\"";

@@ -13,7 +13,7 @@ use super::trust::{self, certificates};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text::quoted;
-use crate::wire::Transport;
+use crate::wire::{ClientCertificate, Transport};
 
 /// TLS 1.2 and 1.3 as the settings want it.
 ///
@@ -28,7 +28,7 @@ pub(super) fn client(transport: &Transport) -> Result<Arc<ClientConfig>> {
         .with_custom_certificate_verifier(trust::verifier(transport, &provider)?);
     let mut config = match &transport.cert {
         None => builder.with_no_client_auth(),
-        Some(((chain, chain_name), (key, key_name))) => {
+        Some(ClientCertificate { chain: (chain, chain_name), key: (key, key_name) }) => {
             let certified = certified_key(chain, chain_name, key, key_name, &provider)?;
             builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(certified)))
         }

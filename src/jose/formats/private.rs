@@ -31,7 +31,13 @@ pub(in crate::jose) fn from_pkcs8(der: &[u8]) -> Result<SigningKey> {
     } else if algorithm == oid::ED25519 {
         // RFC 8410 section 7: an OCTET STRING inside the OCTET STRING.
         let seed = <&OctetStringRef>::from_der(inner).map_err(|_| damaged("Ed25519"))?;
-        from_seed(seed.as_bytes())
+        let key = from_seed(seed.as_bytes())?;
+        // RFC 5958 section 2 lets the public key stand beside it.
+        let beside = info.public_key.and_then(|point| point.as_bytes());
+        if beside.is_some_and(|point| PublicKey::from_ed25519(point).ok().as_ref() != key.public_key()) {
+            return Err(unusable("Ed25519", "InconsistentComponents"));
+        }
+        Ok(key)
     } else {
         Err(Error::input(format!("{}, which is not supported", oid::key_name(algorithm)))
             .hint(format!("jeton signs with {SUPPORTED}")))

@@ -268,6 +268,21 @@ fn halves_that_do_not_belong_together_are_refused() {
     assert_eq!(error.message, "EC P-256 private key can't be used: its parts don't belong together");
 }
 
+#[test]
+fn an_ed25519_key_with_another_ones_public_key_is_refused() {
+    let seed = [7_u8; 32];
+    let point = private::from_seed(&seed).unwrap().public_key().cloned().unwrap();
+    let PublicKey::Ed25519 { point } = point else { panic!("an Ed25519 key") };
+    // RFC 8410 section 7, version 2.
+    let document = |point: &[u8]| {
+        let head = [0x30, 0x51, 2, 1, 1, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+        [&head[..], &seed, &[0x81, 0x21, 0], point].concat()
+    };
+    assert_eq!(private::from_pkcs8(&document(&point)).unwrap().describe(), "Ed25519");
+    let error = private::from_pkcs8(&document(&[9; 32])).err().unwrap();
+    assert_eq!(error.message, "Ed25519 private key can't be used: its parts don't belong together");
+}
+
 struct EcPrivateKeyOf(Vec<u8>, Vec<u8>);
 
 fn parts(content: &[u8]) -> EcPrivateKeyOf {

@@ -107,7 +107,8 @@ fn limits_and_party_ids_are_warned_of() {
         signed(&spec, &material()).warnings,
         [
             "the assertion lives 2700 s; the server takes at most 1800 s (assertion_lifetime)",
-            "client_id c is not in the certificate: its subject bears no identifier"
+            "client_id c is not in the certificate: its subject bears no identifier",
+            "the assertion is for https://as.example; this server wants its party id there, not a URL (assertion_audience)"
         ]
     );
     assert!(names_party("EU.EORI.NL1", &["EU.EORI.NL1".to_owned()]));

@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -59,7 +59,35 @@ impl Jeton {
 
     /// A call that can still be given more arguments, variables and standard input.
     pub(crate) fn call<A: AsRef<OsStr>>(&self, args: &[A]) -> Call {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_jeton"));
+        self.call_by(Command::new(env!("CARGO_BIN_EXE_jeton")), args)
+    }
+
+    /// As [`Jeton::call`] through a shell that first runs `script`: a umask, a limit.
+    pub(crate) fn call_after<A: AsRef<OsStr>>(&self, script: &str, args: &[A]) -> Call {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_jeton")]);
+        self.call_by(shell, args)
+    }
+
+    /// As [`Jeton::call`] by a user without rights, whose home this is from now on. Only root can do that; others have
+    /// no rights as they are.
+    pub(crate) fn call_without_rights<A: AsRef<OsStr>>(&self, args: &[A]) -> Call {
+        const NOBODY: u32 = 65534;
+        if !is_root() {
+            return self.call(args);
+        }
+        // The build's folder may be closed to that user.
+        let program = self.home.join("jeton-of-nobody");
+        if !program.exists() {
+            fs::copy(env!("CARGO_BIN_EXE_jeton"), &program).expect("a copy of jeton");
+        }
+        give(&self.home, NOBODY);
+        let mut command = Command::new(program);
+        command.uid(NOBODY).gid(NOBODY);
+        self.call_by(command, args)
+    }
+
+    fn call_by<A: AsRef<OsStr>>(&self, mut command: Command, args: &[A]) -> Call {
         command.args(args).env_clear().current_dir(&self.home);
         command
             .env("HOME", &self.home)
@@ -79,6 +107,19 @@ impl Drop for Jeton {
     fn drop(&mut self) {
         // A test that fails to clean up has nothing to say about jeton.
         let _ = fs::remove_dir_all(&self.home);
+    }
+}
+
+/// True where file modes don't bind the tests.
+pub(crate) fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Gives a folder and what is in it to another user.
+fn give(path: &Path, user: u32) {
+    std::os::unix::fs::lchown(path, Some(user), Some(user)).expect("a file to give away");
+    if path.is_dir() && !path.is_symlink() {
+        fs::read_dir(path).expect("a folder").flatten().for_each(|file| give(&file.path(), user));
     }
 }
 

@@ -13,6 +13,6 @@ mod jeton;
 mod server;
 mod tls;
 
-pub(crate) use jeton::{Jeton, Outcome};
+pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
 pub(crate) use server::{Received, Reply, Server};
 pub(crate) use tls::{Ca, Leaf};

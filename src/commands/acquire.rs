@@ -1,0 +1,157 @@
+//! A token in hand: from the cache where a fresh one is there, else from the server, once for all who wait.
+
+mod cached;
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::connection;
+use super::secrets::Secrets;
+use crate::cache::Entry;
+use crate::cli::StoryArgs;
+use crate::error::Result;
+use crate::host::{clock, http, random, terminal};
+use crate::oauth::response::Reading;
+use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
+use crate::output::{story, time};
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::wire::without_query;
+
+pub(super) use cached::entry_name;
+
+/// A token and what is known of it.
+pub(crate) struct Acquired {
+    /// The token: characters 0x20 to 0x7E.
+    pub(crate) access_token: Secret,
+    /// As the server said it.
+    pub(crate) token_type: String,
+    /// The server's answer, as sent.
+    pub(crate) response: Secret,
+    /// From the cache.
+    pub(crate) cached: bool,
+    /// Seconds since the epoch.
+    pub(crate) obtained_at: i64,
+    /// Seconds since the epoch; `None` where it is not known.
+    pub(crate) expires_at: Option<i64>,
+    /// Where it came from, without the query.
+    pub(crate) token_endpoint: String,
+}
+
+/// What the cache may do for a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CacheUse {
+    /// Ask the server even if a fresh token is there.
+    pub(crate) refresh: bool,
+    /// Neither read nor write.
+    pub(crate) off: bool,
+    /// No token where it can't be used.
+    pub(crate) require: bool,
+}
+
+/// Gets a token for these settings. `folder` is the configuration folder, where there is one.
+pub(crate) fn acquire(
+    settings: &Settings,
+    folder: Option<&Path>,
+    cache: CacheUse,
+    story: StoryArgs,
+) -> Result<Acquired> {
+    let spec = settings.token_request()?;
+    let run = Run { settings, spec: &spec, cache, story, started: clock::start() };
+    run.tell(|| story::settings(&settings.merged, settings.profile.as_deref()));
+    if settings.answer.cache && !cache.off {
+        return run.through_cache(folder);
+    }
+    run.fetched()
+}
+
+/// One run and what it is about.
+struct Run<'a> {
+    settings: &'a Settings,
+    spec: &'a TokenRequestSpec,
+    cache: CacheUse,
+    story: StoryArgs,
+    started: Instant,
+}
+
+impl Run<'_> {
+    fn fetched(&self) -> Result<Acquired> {
+        let (response, sent_at) = self.fetch()?;
+        Ok(self.acquired(response, sent_at))
+    }
+
+    /// Asks the server. With the answer comes when it was asked: a life counts from there, since the server's began
+    /// before the answer was here.
+    fn fetch(&self) -> Result<(TokenResponse, i64)> {
+        let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
+        let request = TokenRequest::build(self.spec, &Secrets::new(self.settings), &stamp)?;
+        if let Some(assertion) = &request.assertion {
+            assertion.warnings.iter().for_each(|warning| terminal::warn(warning));
+            self.tell(|| story::assertion(assertion, stamp.now));
+        }
+        let transport = connection::transport(self.settings)?;
+        self.tell(|| story::request(&request, self.story.show_secrets));
+        let prepared = self.started.elapsed();
+        let sent_at = clock::now();
+        let response = http::send(&request.to_wire(), &transport)?;
+        self.tell(|| story::response(&response, &request, self.story.show_secrets));
+        let answer = TokenResponse::parse(
+            &response,
+            Reading {
+                token_pointer: self.settings.answer.token_pointer.as_deref(),
+                default_expires_in: self.settings.answer.default_expires_in,
+                scope: self.spec.scope.as_deref(),
+                endpoint: self.spec.endpoint.as_str(),
+                known_secrets: request.known_secrets(),
+            },
+        )?;
+        answer.warnings.iter().for_each(|warning| terminal::warn(warning));
+        self.tell(|| {
+            format!(
+                "times: prepared in {}, answered in {}, {} in all",
+                story::milliseconds(prepared),
+                story::milliseconds(response.elapsed),
+                story::milliseconds(self.started.elapsed())
+            )
+        });
+        Ok((answer, sent_at))
+    }
+
+    fn cached(&self, entry: &Entry<'_>) -> Acquired {
+        self.tell(|| {
+            format!(
+                "from the cache: got {}, expires {} ({})",
+                time::relative(entry.obtained_at, clock::now()),
+                time::relative(entry.expires_at, clock::now()),
+                time::utc(entry.expires_at)
+            )
+        });
+        Acquired {
+            access_token: Secret::from(entry.access_token.to_string()),
+            token_type: entry.token_type.to_string(),
+            response: Secret::from(entry.response.to_string()),
+            cached: true,
+            obtained_at: entry.obtained_at,
+            expires_at: Some(entry.expires_at),
+            token_endpoint: entry.token_endpoint.to_string(),
+        }
+    }
+
+    fn acquired(&self, response: TokenResponse, sent_at: i64) -> Acquired {
+        Acquired {
+            access_token: response.access_token,
+            token_type: response.token_type,
+            response: response.body,
+            cached: false,
+            obtained_at: sent_at,
+            expires_at: response.expires_in.and_then(|life| sent_at.checked_add_unsigned(life)),
+            token_endpoint: without_query(self.spec.endpoint.as_str()).to_owned(),
+        }
+    }
+
+    fn tell(&self, words: impl FnOnce() -> String) {
+        if self.story.verbose {
+            terminal::say(&words());
+        }
+    }
+}
