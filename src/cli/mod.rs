@@ -99,6 +99,12 @@ pub(crate) struct AssertionArgs {
 pub(crate) struct StoryArgs {
     /// Tell the story.
     pub(crate) verbose: bool,
+    /// With every header.
+    pub(crate) headers: bool,
+    /// As JSON, an object a line.
+    pub(crate) json: bool,
+    /// What may be wrong, and what is in order.
+    pub(crate) explain: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
 }
@@ -108,8 +114,17 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(cli);
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     from_matches(&matches)
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -129,7 +144,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -142,8 +158,24 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
+
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
 
 /// What people try to give a value to on the command line.
 const SECRETS: [&str; 6] =
@@ -282,8 +314,9 @@ Examples:
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token das --refresh --explain          what may be wrong, and what is in order
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
@@ -381,7 +414,11 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
-            .arg(switch("curl", "Print a curl command that does the same and send nothing")),
+            .arg(switch("curl", "Print a curl command that does the same and send nothing"))
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
     ))
 }
 
@@ -393,7 +430,15 @@ fn story_flags(command: Command) -> Command {
                 .short('v')
                 .long("verbose")
                 .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted"),
+                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .help("The story's form; json, an object on each line, implies --verbose")
+                .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
@@ -460,7 +505,16 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {
-    StoryArgs { verbose: matches.get_count("verbose") > 0, show_secrets: matches.get_flag("show-secrets") }
+    let count = matches.get_count("verbose");
+    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    StoryArgs {
+        verbose: count > 0 || json,
+        headers: count > 1,
+        json,
+        // Of a request alone: an assertion is not sent.
+        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        show_secrets: matches.get_flag("show-secrets"),
+    }
 }
 
 #[cfg(test)]

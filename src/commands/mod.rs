@@ -11,10 +11,12 @@ mod exec;
 mod persistence;
 mod profile;
 mod published;
+mod reason;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;
 mod situation;
+mod storyteller;
 mod token;
 mod watch;
 

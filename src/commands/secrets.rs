@@ -151,11 +151,8 @@ impl SecretSource for Secrets<'_> {
 
     fn key(&self) -> Result<KeyMaterial> {
         let source = self.settings.key.as_ref().ok_or_else(|| {
-            Error::usage(format!(
-                "{} needs a private key, and none is set",
-                self.settings.client.method.name()
-            ))
-            .hint("--key FILE, key in the profile, or JETON_KEY")
+            let error = Error::usage("a signed assertion needs a private key, and none is set");
+            error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
         })?;
         let content = self.bytes(source, "the key file")?;
         let name = source.describe();

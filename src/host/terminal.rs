@@ -5,8 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Context;
-
 use crate::error::{Error, Result};
 use crate::json;
 use crate::secret::Secret;
@@ -19,7 +17,9 @@ pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(result).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
-        written => written.context("can't write to standard output"),
+        written => written.map_err(|error| {
+            anyhow::anyhow!("can't write to standard output: {}", super::files::reason(&error))
+        }),
     }
 }
 
@@ -123,8 +123,12 @@ pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
     let _guard = super::prompt::Guard::new().map_err(|error| {
         Error::input(format!("can't prepare the terminal: {}", super::files::reason(&error)))
     })?;
-    let answer = rpassword::prompt_password(format!("{what}: "))
-        .map_err(|error| Error::input(format!("{what} was not given: {}", super::files::reason(&error))))?;
+    let answer = rpassword::prompt_password(format!("{what}: ")).map_err(|error| {
+        if error.kind() == io::ErrorKind::Interrupted {
+            super::prompt::interrupt();
+        }
+        Error::input(format!("{what} was not given: {}", super::files::reason(&error)))
+    })?;
     let answer = Secret::from(answer);
     if answer.is_empty() {
         return Err(Error::input(format!("{what} is empty")).hint(alternatives.to_owned()));

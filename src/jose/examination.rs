@@ -49,18 +49,9 @@ impl Problem {
 }
 
 /// Examines a token at `now` (Unix seconds). With `keys` the signature is verified; with `keys` or `expected` the claims
-/// are held against what is expected; with neither nothing but damage is refused. Of a JWE the header is all there is.
+/// are held against what is expected; with neither nothing but damage is refused. `opened` is what [`super::decrypt`]
+/// made of a JWE; without it a JWE's header is all there is.
 pub(crate) fn examine<'a>(
-    token: &'a Token,
-    keys: Option<&VerificationKeys>,
-    expected: Option<&Expected>,
-    now: i64,
-) -> Examination<'a> {
-    examine_opened(token, None, keys, expected, now)
-}
-
-/// As [`examine`], with what [`super::decrypt`] made of a JWE: the token in it, or its own claims, are examined.
-pub(crate) fn examine_opened<'a>(
     token: &'a Token,
     opened: Option<&'a Result<Decrypted, String>>,
     keys: Option<&VerificationKeys>,
@@ -120,7 +111,7 @@ impl<'a> Examination<'a> {
         };
         self.decrypted = Some(decrypted);
         if let Some(inner) = &decrypted.nested {
-            self.nested = Some(Box::new(examine(inner, keys, expected, now)));
+            self.nested = Some(Box::new(examine(inner, None, keys, expected, now)));
             return;
         }
         self.payload = Some(decrypted.plaintext.read());
@@ -319,7 +310,8 @@ impl<'a> Examination<'a> {
                 .claims()
                 .and_then(claims::repeated)
                 .map(|name| format!("{} stands more than once in the claims", text::quoted(&name)));
-            self.warnings.extend(repeated);
+            let no_times = self.claims().and_then(Value::as_object).map(claims::no_times).unwrap_or_default();
+            self.warnings.extend(repeated.into_iter().chain(no_times));
             return;
         }
         if !with_key {

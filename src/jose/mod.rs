@@ -7,6 +7,7 @@
 mod algorithm;
 mod asn1;
 mod base64url;
+mod certificate;
 mod chain;
 mod check;
 mod claims;
@@ -29,13 +30,15 @@ mod token;
 mod verification_key;
 mod verify;
 mod x5c;
+mod x5c_fault;
 
 pub(crate) use algorithm::Algorithm;
+pub(crate) use certificate::CertificateFacts;
 pub(crate) use chain::Chain;
 pub(crate) use check::{Check, Outcome};
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
-pub(crate) use examination::{Examination, examine, examine_opened};
+pub(crate) use examination::{Examination, Problem, examine};
 pub(crate) use formats::{Content, KeyFile, Opened, Wanted, open};
 pub(crate) use jwe::{DecryptionKeys, decrypt};
 pub(crate) use key::SigningKey;
@@ -43,7 +46,8 @@ pub(crate) use outside::OutsideSigner;
 pub(crate) use pasted::{is_list as is_token_list, token as pasted_token};
 pub(crate) use public_key::PublicKey;
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};
-pub(crate) use verification_key::VerificationKeys;
+pub(crate) use verification_key::{Registered, VerificationKeys};
+pub(crate) use x5c_fault::x5c_fault;
 
 #[cfg(test)]
 mod mutation_tests;

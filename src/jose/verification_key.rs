@@ -21,6 +21,17 @@ enum Source {
     Roots(Roots),
 }
 
+/// What names a key of a JWK Set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Registered<'a> {
+    /// The JWK's `kid`.
+    pub(crate) kid: Option<&'a str>,
+    /// The JWK's `alg`: the only algorithm that it may be used with.
+    pub(crate) alg: Option<&'a str>,
+    /// RFC 7638; `None` for a shared secret or a key that can't be read.
+    pub(crate) thumbprint: Option<String>,
+}
+
 /// One key with what its JWK says of it.
 #[derive(Clone)]
 pub(super) struct VerificationKey {
@@ -75,6 +86,22 @@ impl VerificationKeys {
     pub(crate) fn from_roots(content: &[u8], name: &str) -> Result<Self> {
         let about = |message: String| Error::input(format!("{}: {message}", text::visible(name)));
         Roots::parse(content).map(|roots| Self(Source::Roots(roots))).map_err(about)
+    }
+
+    /// Each key as far as it can be told from others: for saying which of them a signature should have been made with.
+    pub(crate) fn registered(&self) -> impl Iterator<Item = Registered<'_>> {
+        let keys = match &self.0 {
+            Source::Keys(keys) => keys.as_slice(),
+            Source::Roots(_) => &[],
+        };
+        keys.iter().map(|key| Registered {
+            kid: key.kid.as_deref(),
+            alg: key.alg.as_deref(),
+            thumbprint: match &key.material {
+                Ok(Material::Public(public)) => Some(public.thumbprint()),
+                _ => None,
+            },
+        })
     }
 
     /// True where one of the keys has that `kid`.

@@ -56,7 +56,7 @@ fn token(key: &KeyPair, chain: &[&[u8]]) -> Token {
 /// The words of the `x5c` check, with `Err` where it failed or the signature did.
 fn outcome(token: &Token, root: &Issuer, now: i64) -> Result<String, String> {
     let keys = VerificationKeys::from_roots(root.pem().as_bytes(), "root.pem").unwrap();
-    let found = examine(token, Some(&keys), None, now);
+    let found = examine(token, None, Some(&keys), None, now);
     assert_eq!(found.verified.is_some(), found.problems.is_empty());
     let check = found.checks.iter().find(|check| check.name == "x5c").unwrap();
     match found.problems.first() {

@@ -9,6 +9,7 @@ pub(crate) mod client_auth;
 pub(crate) mod endpoint;
 pub(crate) mod form;
 pub(crate) mod grant;
+pub(crate) mod lint;
 pub(crate) mod metadata;
 pub(crate) mod platform;
 pub(crate) mod request;

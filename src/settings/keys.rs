@@ -190,6 +190,7 @@ keys! {
     ClientAssertionFrom "client_assertion_from" Kind::Text, Client, "RFC 7521 section 4.2", "Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE";
     ClientAssertionType "client_assertion_type" Kind::Text, Client, "RFC 7521 section 4.2", "The assertion's type, a URI or a registered one's last word; default jwt-bearer, for spiffe jwt-spiffe";
     BasicEncoding "basic_encoding" Kind::Choice(&["form", "raw"]), Client, "RFC 6749 section 2.3.1", "Encode id and secret before Basic (form), or send them as they are (raw); default form";
+    ClientJwks "client_jwks" Kind::Path, Client, "RFC 7517 section 5", "JWK Set file that is registered for the client: a refusal is held against it";
 
     SigningKey "key" Kind::Path, Assertion, "RFC 7523 section 2.2", "Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself";
     Alg "alg" Kind::Text, Assertion, "RFC 7518 section 3.1", "Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)";

@@ -73,6 +73,8 @@ pub(crate) struct Settings {
     pub(crate) key: Option<Source>,
     /// Where an assertion is that somebody else signed, if one is used.
     pub(crate) issuance: Option<Issuance>,
+    /// The JWK Set that is registered for the client.
+    pub(crate) client_jwks: Option<std::path::PathBuf>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -221,6 +223,7 @@ impl Settings {
             client,
             key,
             issuance,
+            client_jwks: view.path(Name::ClientJwks),
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,

@@ -10,6 +10,7 @@
 //! - `recipes`: every snippet of docs/scripting.md and docs/ci.md, run
 //! - `profile`: `profile`, `completions`
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
+//! - `prompt`: what happens at a terminal (promise 39)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
@@ -38,6 +39,7 @@ mod formats;
 mod messages;
 mod network;
 mod profile;
+mod prompt;
 mod proxy;
 mod retry;
 #[cfg(feature = "sandbox")]

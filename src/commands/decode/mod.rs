@@ -109,10 +109,10 @@ impl Inquiry {
     fn examine(&mut self, token: &Token, then: impl FnOnce(&mut Examination<'_>)) -> Result<()> {
         let opened = self.trust.decryption.as_ref().and_then(|keys| jose::decrypt(token, keys));
         let (keys, expected) = (self.trust.keys.as_ref(), self.expected.as_ref());
-        let mut found = jose::examine_opened(token, opened.as_ref(), keys, expected, self.now);
+        let mut found = jose::examine(token, opened.as_ref(), keys, expected, self.now);
         if found.gravest() == Some(Kind::Signature) && self.trust.refetch(found.kid().as_deref())? {
             let keys = self.trust.keys.as_ref();
-            found = jose::examine_opened(token, opened.as_ref(), keys, expected, self.now);
+            found = jose::examine(token, opened.as_ref(), keys, expected, self.now);
         }
         if self.trust.key_only_decrypts && !token.is_jwe() {
             found

@@ -1,6 +1,6 @@
 use super::*;
 use crate::error::Kind;
-use crate::jose::{Algorithm, Examination, Expected, SigningKey, VerificationKeys, compact, examine_opened};
+use crate::jose::{Algorithm, Examination, Expected, SigningKey, VerificationKeys, compact, examine};
 use crate::secret::Secret;
 
 /// RFC 7520 section 5.6.3: dir with A128GCM.
@@ -49,13 +49,13 @@ fn a_nested_token_is_verified_like_any_other() {
     let opened = decrypt(&token, &zeros()).unwrap();
     let right = VerificationKeys::from_client_secret(Secret::from(SECRET.to_owned())).unwrap();
     let expected = Expected { iss: Some("a".to_owned()), signed: true, ..Expected::default() };
-    let found = examine_opened(&token, Some(&opened), Some(&right), Some(&expected), 0);
+    let found = examine(&token, Some(&opened), Some(&right), Some(&expected), 0);
     assert!(found.refusal().is_none());
     assert_eq!(found.verified().unwrap().key, "shared secret");
     assert_eq!(found.kid().as_deref(), Some("inner"));
     assert_eq!(found.decrypted.unwrap().describe(), "dir with A256CBC-HS512, key shared secret of 64 bytes");
     let wrong = VerificationKeys::from_client_secret(Secret::from("another".to_owned())).unwrap();
-    let found = examine_opened(&token, Some(&opened), Some(&wrong), None, 0);
+    let found = examine(&token, Some(&opened), Some(&wrong), None, 0);
     assert_eq!(refusal(&found).0, Kind::Signature);
     assert!(found.verified().is_none());
 }
@@ -65,13 +65,13 @@ fn claims_that_are_only_encrypted_are_never_verified() {
     let token = sealed(DIR, br#"{"iss":"a"}"#);
     let opened = decrypt(&token, &zeros()).unwrap();
     let right = VerificationKeys::from_client_secret(Secret::from(SECRET.to_owned())).unwrap();
-    let found = examine_opened(&token, Some(&opened), Some(&right), None, 0);
+    let found = examine(&token, Some(&opened), Some(&right), None, 0);
     assert!(found.refusal().is_none() && found.verified().is_none());
     assert_eq!(found.claims().unwrap().to_string(), r#"{"iss":"a"}"#);
     // Whoever named an issuer wants its signature.
     let expected = Expected { signed: true, ..Expected::default() };
     assert_eq!(
-        refusal(&examine_opened(&token, Some(&opened), Some(&right), Some(&expected), 0)),
+        refusal(&examine(&token, Some(&opened), Some(&right), Some(&expected), 0)),
         (
             Kind::Signature,
             "signature refused: the token is encrypted and not signed: whoever has the key can have written it"

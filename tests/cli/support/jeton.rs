@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -193,7 +193,15 @@ impl Call {
         let line = format!("{:?}", self.command);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
-        let mut child = self.command.spawn().expect("jeton starts");
+        let mut child = loop {
+            match self.command.spawn() {
+                // A child that another test forks meanwhile holds a fresh copy of jeton open for writing until it runs.
+                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                child => break child.expect("jeton starts"),
+            }
+        };
         let mut pipe = child.stdin.take().expect("piped");
         let bytes = self.stdin;
         // A child that doesn't read its input closes the pipe: that is no failure of the test's.
