@@ -28,7 +28,7 @@ complete -c jeton -n "__fish_jeton_needs_command" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_needs_command" -s V -l version -d 'Print version'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "token" -d 'Print an access token, from the cache where a fresh one is there'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "assertion" -d 'Print a signed client assertion (RFC 7523)'
-complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
@@ -182,17 +182,34 @@ json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC with the client secret in this file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC, or decrypt, with the secret in this file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-encoding -d 'How the secret is written' -r -f -a "text\t'As it is, without its last line break'
+base64\t'base64 or base64url, with or without padding'
+hex\t'Hexadecimal'"
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l jwks -d 'Verify with the JWK Set that is there' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l issuer -d 'Verify with the keys that this issuer publishes; iss must be it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l x5c-ca -d 'Verify with the token\'s own x5c certificate, issued under a root in this PEM file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l iss -d 'Refuse another issuer' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l aud -d 'Refuse another audience' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l sub -d 'Refuse another subject' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l typ -d 'Refuse another typ in the header: at+jwt for an access token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l require -d 'Refuse a token without this claim; again for another' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-age -d 'Refuse a token issued longer ago, by its iat' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l leeway -d 'By how much the clocks may differ for exp, nbf and iat; default 0s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l at -d 'Hold the times against this one instead of now: Unix seconds or RFC 3339' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l color -d 'Colours: auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-size -d 'Refuse a token of more bytes than this' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l lines -d 'Each line of standard input is a token of its own; default: where two lines are'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'

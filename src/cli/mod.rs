@@ -190,11 +190,9 @@ pub(crate) fn command() -> Command {
                 .about("Print a signed client assertion (RFC 7523)")
                 .defer(|command| story_flags(settings_flags(command)).after_long_help(ASSERTION_EXAMPLES)),
         )
-        .subcommand(
-            Command::new("decode")
-                .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
-                .defer(decode::DecodeArgs::augment_args),
-        )
+        .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
+            |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
+        ))
         .subcommand(
             Command::new("profile")
                 .about("Show the profiles of config.toml")
@@ -258,7 +256,7 @@ Get a token:
   assertion    Print a signed client assertion (RFC 7523)
 
 Look at one:
-  decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
+  decode       Show a JWT, and verify it where a key is given
 
 Set up:
   profile      Show the profiles of config.toml
@@ -438,7 +436,13 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
-        "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
+        "decode" => {
+            let args = decode::DecodeArgs::from_arg_matches(matches)?;
+            Cli::Decode(Box::new(decode::DecodeArgs {
+                connection: flags(&decode::CONNECTION, matches),
+                ..args
+            }))
+        }
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),
@@ -454,12 +458,16 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
 }
 
 fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    let flags = Name::ALL
-        .into_iter()
+    SettingsArgs { profile: matches.get_one("PROFILE").cloned(), flags: flags(&Name::ALL, matches) }
+}
+
+/// What was typed of these settings.
+fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
+    names
+        .iter()
         .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
-        .flat_map(|(name, values)| values.map(move |value| (name, value.clone())))
-        .collect();
-    SettingsArgs { profile: matches.get_one("PROFILE").cloned(), flags }
+        .flat_map(|(name, values)| values.map(move |value| (*name, value.clone())))
+        .collect()
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {

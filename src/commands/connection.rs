@@ -3,9 +3,10 @@
 use crate::error::Result;
 use crate::host::http::proxy;
 use crate::host::{environment, files, terminal};
+use crate::oauth::Endpoint;
 use crate::secret::Secret;
-use crate::settings::Settings;
 use crate::settings::layer::Origin;
+use crate::settings::{Connection, Settings};
 use crate::wire::{ClientCertificate, Proxy, Transport};
 
 /// The most bytes of a file of certificates to trust.
@@ -13,8 +14,11 @@ const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Reads the certificates and keys that the connection needs, finds its proxy, and warns of dangers.
 pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
-    let connection = &settings.connection;
-    let endpoint = settings.token_endpoint.as_ref();
+    transport_to(&settings.connection, settings.token_endpoint.as_ref())
+}
+
+/// As [`transport`], to another server than the token endpoint's.
+pub(crate) fn transport_to(connection: &Connection, endpoint: Option<&Endpoint>) -> Result<Transport> {
     if connection.insecure {
         terminal::warn("--insecure: the server's certificate is not checked, so anybody can be the server");
     }

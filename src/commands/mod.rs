@@ -8,6 +8,7 @@ mod completions;
 mod connection;
 mod decode;
 mod profile;
+mod published;
 mod reason;
 #[cfg(feature = "sandbox")]
 mod sandbox;

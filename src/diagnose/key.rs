@@ -3,7 +3,7 @@
 use super::assertion::likely;
 use super::case::Case;
 use super::{Cause, Look, Rule, Weight, When};
-use crate::jose::{Algorithm, Registered, Token, VerificationKeys, examine};
+use crate::jose::{Algorithm, Registered, Token, signer};
 use crate::text::quoted;
 
 /// The algorithm: one that the server offers, and the one that the client is registered with.
@@ -149,7 +149,7 @@ pub(super) const KEY: Rule = Rule {
                 None => "the key".to_owned(),
             };
         match (case.facts.registered, &case.token) {
-            (Some(registered), Some(token)) if !is_secret => match verified(token, registered) {
+            (Some(registered), Some(token)) if !is_secret => match signer(token, registered) {
                 Ok(words) => vec![Look::Fine(format!("the signature is good by the client's JWK Set: {words}"))],
                 // A kid or an algorithm that doesn't fit is told by its own rule.
                 Err(_) if own(case).is_some() => Vec::new(),
@@ -207,21 +207,10 @@ fn own<'a>(case: &Case<'a>) -> Option<Registered<'a>> {
     case.facts.registered?.registered().find(|key| key.thumbprint.as_deref() == Some(thumbprint))
 }
 
-/// By which key the signature is good; or why not.
-fn verified(token: &Token, keys: &VerificationKeys) -> Result<String, String> {
-    let found = examine(token, Some(keys), None, 0);
-    let refused = |problem: &crate::jose::Problem| problem.kind == crate::error::Kind::Signature;
-    match (found.verified, found.problems.iter().find(|problem| refused(problem))) {
-        (Some(verified), _) => Ok(verified.key),
-        (None, Some(problem)) => Err(problem.words.clone()),
-        (None, None) => Err("the assertion is damaged".to_owned()),
-    }
-}
-
 /// True where the signature is good by the client's JWK Set.
 pub(super) fn is_registered(case: &Case<'_>) -> bool {
     match (case.facts.registered, &case.token) {
-        (Some(registered), Some(token)) => verified(token, registered).is_ok(),
+        (Some(registered), Some(token)) => signer(token, registered).is_ok(),
         _ => false,
     }
 }

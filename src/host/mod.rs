@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod http;
+pub(crate) mod lines;
 #[cfg(feature = "sandbox")]
 pub(crate) mod loopback;
 pub(crate) mod process;

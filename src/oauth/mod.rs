@@ -10,6 +10,7 @@ pub(crate) mod endpoint;
 pub(crate) mod form;
 pub(crate) mod grant;
 pub(crate) mod lint;
+pub(crate) mod metadata;
 pub(crate) mod request;
 pub(crate) mod response;
 

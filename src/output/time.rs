@@ -1,11 +1,22 @@
 //! Seconds since the epoch (RFC 7519 NumericDate) as people say them.
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 
 /// `2016-08-19 16:39:59Z`, or the number itself where no calendar reaches.
 pub(crate) fn utc(seconds: i64) -> String {
     Timestamp::from_second(seconds)
         .map_or_else(|_| seconds.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
+}
+
+/// Adds `2016-08-19T16:39:59Z` (RFC 3339), or the number itself where no calendar reaches.
+pub(crate) fn put_iso(out: &mut String, seconds: i64) {
+    // Writing to a String can't fail.
+    let _ = match Timestamp::from_second(seconds) {
+        Ok(at) => write!(out, "{at}"),
+        Err(_) => write!(out, "{seconds}"),
+    };
 }
 
 /// `in 59 minutes`, `9 years ago`, `now`: one unit, rounded down.

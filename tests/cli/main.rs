@@ -9,7 +9,7 @@
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
-//! - `decode`: the token shown and verified (promises 31, 34 to 36)
+//! - `decode`: the token shown and verified (promises 29, 31, 34 to 36); `issuer` where keys come from, `lines` many tokens
 //! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
