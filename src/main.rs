@@ -10,6 +10,8 @@ mod jose;
 mod json;
 mod oauth;
 mod output;
+mod renewal;
+mod retry;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secret;
@@ -32,7 +34,7 @@ const SIGPIPE: u8 = 128 + 13;
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os().collect()) {
         Ok(cli) => match commands::run(cli) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(code) => code,
             Err(error) => failed(&error),
         },
         Err(error) => not_understood(&error),

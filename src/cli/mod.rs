@@ -4,13 +4,17 @@
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
 pub(crate) mod decode;
+pub(crate) mod exec;
+pub(crate) mod form;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
+pub(crate) mod watch;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
-use clap::builder::{EnumValueParser, PossibleValue, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -19,11 +23,13 @@ use crate::settings::keys::{Kind, Name};
 #[derive(Debug)]
 pub(crate) enum Cli {
     /// `jeton token`
-    Token(TokenArgs),
+    Token(Box<TokenArgs>),
     /// `jeton assertion`
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton exec`
+    Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
     ProfileList,
     /// `jeton profile show`
@@ -45,6 +51,18 @@ pub(crate) enum Cli {
     Completions(clap_complete::Shell),
 }
 
+impl Cli {
+    /// True where a program reads standard error.
+    pub(crate) fn logs_json(&self) -> bool {
+        match self {
+            Self::Token(args) => args.story.json,
+            Self::Exec(args) => args.story.json,
+            Self::Assertion(args) => args.story.json,
+            _ => false,
+        }
+    }
+}
+
 /// A profile and the settings' flags.
 #[derive(Debug, Default)]
 pub(crate) struct SettingsArgs {
@@ -60,7 +78,11 @@ pub(crate) struct TokenArgs {
     /// The profile and the settings.
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
-    pub(crate) output: TokenFormat,
+    pub(crate) form: form::Form,
+    /// The file it goes into; `None` is standard output.
+    pub(crate) write: Option<PathBuf>,
+    /// Whether and how that file is kept fresh.
+    pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
@@ -99,25 +121,22 @@ pub(crate) struct StoryArgs {
     pub(crate) show_secrets: bool,
 }
 
-/// The forms of a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TokenFormat {
-    /// The token and a newline.
-    #[default]
-    Token,
-    /// The server's whole answer and what jeton knows of it.
-    Json,
-    /// An Authorization header line.
-    Header,
-}
-
 /// Reads a command line; the error is clap's, help and version included.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(cli);
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     from_matches(&matches)
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -137,7 +156,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -150,11 +170,28 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
 
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
+
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 5] = ["client-secret", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 6] =
+    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -165,10 +202,10 @@ fn plain_token(args: &[OsString]) -> Option<Cli> {
         }
         _ => return None,
     };
-    Some(Cli::Token(TokenArgs {
+    Some(Cli::Token(Box::new(TokenArgs {
         settings: SettingsArgs { profile, ..SettingsArgs::default() },
         ..TokenArgs::default()
-    }))
+    })))
 }
 
 /// The whole command line's description.
@@ -190,6 +227,9 @@ pub(crate) fn command() -> Command {
                 .about("Print a signed client assertion (RFC 7523)")
                 .defer(|command| story_flags(settings_flags(command)).after_long_help(ASSERTION_EXAMPLES)),
         )
+        .subcommand(Command::new("exec").about("Run a command with a token in its environment").defer(
+            |command| story_flags(exec::flags(setting_flags(command))).after_long_help(exec::EXAMPLES),
+        ))
         .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
             |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
         ))
@@ -254,6 +294,7 @@ const HELP: &str = "\
 Get a token:
   token        Print an access token, from the cache where a fresh one is there
   assertion    Print a signed client assertion (RFC 7523)
+  exec         Run a command with a token in its environment
 
 Look at one:
   decode       Show a JWT, and verify it where a key is given
@@ -278,14 +319,16 @@ const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
   TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
-  curl -H \"$(jeton token das -o header)\" URL   as a header
+  jeton token das -o curl | curl -K - URL      as a header, on no command line
+  eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
+  jeton token das -o header --write auth.txt   into a file that only you can read
   jeton token --preset wipo-das --client-id ID --key das.pem
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
   jeton token das --refresh --explain          what may be wrong, and what is in order
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
@@ -298,7 +341,12 @@ Examples:
 /// The flags of all settings, and the profile.
 fn settings_flags(command: Command) -> Command {
     let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
-    command.arg(profile).args(Name::ALL.iter().map(|name| settings_flag(*name)))
+    setting_flags(command.arg(profile))
+}
+
+/// The flags of all settings.
+fn setting_flags(command: Command) -> Command {
+    command.args(Name::ALL.iter().map(|name| settings_flag(*name)))
 }
 
 fn settings_flag(name: Name) -> Arg {
@@ -366,18 +414,8 @@ fn switch(id: &'static str, help: &'static str) -> Arg {
 }
 
 fn token_options(command: Command) -> Command {
-    let output = Arg::new("output")
-        .short('o')
-        .long("output")
-        .value_name("FORMAT")
-        .value_parser(ValueParser::new(EnumValueParser::<TokenFormat>::new()))
-        .default_value("token")
-        .hide_possible_values(false)
-        .help("The form of the result");
-    story_flags(
-        command
-            .next_help_heading("Output")
-            .arg(output)
+    watch::flags(story_flags(
+        form::flags(command)
             .arg(
                 switch("refresh", "Ask the server even if a fresh token is cached")
                     .conflicts_with("no-cache"),
@@ -393,7 +431,7 @@ fn token_options(command: Command) -> Command {
                 "explain",
                 "Say on standard error what may be wrong with the request, and what is in order",
             )),
-    )
+    ))
 }
 
 fn story_flags(command: Command) -> Command {
@@ -411,7 +449,8 @@ fn story_flags(command: Command) -> Command {
                 .long("log")
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
-                .help("The story's form; json, an object on each line, implies --verbose")
+                .default_value("text")
+                .help("How standard error tells what happens: json is an object on each line, with the story")
                 .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
@@ -423,16 +462,22 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => Cli::Token(TokenArgs {
-            settings: settings_args(matches),
-            output: matches.get_one("output").copied().unwrap_or_default(),
-            refresh: matches.get_flag("refresh"),
-            no_cache: matches.get_flag("no-cache"),
-            require_cache: matches.get_flag("require-cache"),
-            dry_run: matches.get_flag("dry-run"),
-            curl: matches.get_flag("curl"),
-            story: story_args(matches),
-        }),
+        "token" => {
+            let (form, write) = form::from_matches(matches)?;
+            Cli::Token(Box::new(TokenArgs {
+                settings: settings_args(matches),
+                form,
+                write,
+                watch: watch::from_matches(matches),
+                refresh: matches.get_flag("refresh"),
+                no_cache: matches.get_flag("no-cache"),
+                require_cache: matches.get_flag("require-cache"),
+                dry_run: matches.get_flag("dry-run"),
+                curl: matches.get_flag("curl"),
+                story: story_args(matches),
+            }))
+        }
+        "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
@@ -458,7 +503,9 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
 }
 
 fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    SettingsArgs { profile: matches.get_one("PROFILE").cloned(), flags: flags(&Name::ALL, matches) }
+    // `exec` takes several and reads them itself.
+    let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
+    SettingsArgs { profile, flags: flags(&Name::ALL, matches) }
 }
 
 /// What was typed of these settings.
@@ -473,12 +520,13 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 fn story_args(matches: &ArgMatches) -> StoryArgs {
     let count = matches.get_count("verbose");
     let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
     StoryArgs {
-        verbose: count > 0 || json,
+        // A watch says what happens without the story of each request.
+        verbose: count > 0 || json && !is_set("watch"),
         headers: count > 1,
         json,
-        // Of a request alone: an assertion is not sent.
-        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        explain: is_set("explain"),
         show_secrets: matches.get_flag("show-secrets"),
     }
 }

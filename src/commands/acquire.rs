@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::connection;
+use super::persistence::persistently;
 use super::reason::Exchange;
 use super::secrets::Secrets;
 use super::storyteller::Storyteller;
@@ -14,7 +15,7 @@ use crate::cli::StoryArgs;
 use crate::error::Result;
 use crate::host::{clock, http, random, terminal};
 use crate::oauth::response::Reading;
-use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
+use crate::oauth::{Grant, Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
 use crate::output::story::{Answer, Chapter};
 use crate::output::time;
 use crate::secret::Secret;
@@ -83,9 +84,15 @@ impl Run<'_> {
         Ok(self.acquired(response, sent_at))
     }
 
-    /// Asks the server. With the answer comes when it was asked: a life counts from there, since the server's began
-    /// before the answer was here.
+    /// Asks the server, as often as the settings say. With the answer comes when it was asked: a life counts from there,
+    /// since the server's began before the answer was here.
     fn fetch(&self) -> Result<(TokenResponse, i64)> {
+        let single_use = self.spec.grant.is_single_use() || self.spec.grant == Grant::RefreshToken;
+        persistently(self.settings.retry, single_use, self.story.verbose, || self.ask())
+    }
+
+    /// Asks the server once, with an assertion of its own.
+    fn ask(&self) -> Result<(TokenResponse, i64)> {
         let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
         let request = TokenRequest::build(self.spec, &Secrets::new(self.settings), &stamp)?;
         if let Some(assertion) = &request.assertion {

@@ -14,6 +14,11 @@ pub(crate) fn run(args: &AssertionArgs) -> anyhow::Result<()> {
     let settings = Situation::read()?.settings(&args.settings)?;
     let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
     let secrets = Secrets::new(&settings);
+    if settings.client.method == AuthMethod::PrivateKeyJwt
+        && let Some(assertion) = secrets.optional_secret(SecretName::ClientAssertion)?
+    {
+        return terminal::print(Secret::new([assertion.expose(), b"\n"].concat()).expose());
+    }
     let under_secret = settings.client.method == AuthMethod::ClientSecretJwt;
     let material = if under_secret {
         KeyMaterial::from(crate::jose::SigningKey::from_client_secret(

@@ -7,6 +7,8 @@ mod cache;
 mod completions;
 mod connection;
 mod decode;
+mod exec;
+mod persistence;
 mod profile;
 mod published;
 mod reason;
@@ -16,12 +18,20 @@ mod secrets;
 mod situation;
 mod storyteller;
 mod token;
+mod watch;
+
+use std::process::ExitCode;
 
 use crate::cli::Cli;
 
-/// Runs what was typed. An error that is no `error::Error` is exit 1.
-pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
+/// Runs what was typed. The exit code is not 0 where it is another program's. An error that is no `error::Error` is exit 1.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if cli.logs_json() {
+        crate::host::terminal::log_as_json();
+    }
     match cli {
+        Cli::Exec(args) => return exec::run(&args).map(ExitCode::from),
+        Cli::Token(args) if args.watch.watch => return watch::run(*args).map(ExitCode::from),
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
         Cli::Decode(args) => decode::run(&args),
@@ -32,5 +42,6 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         #[cfg(feature = "sandbox")]
         Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

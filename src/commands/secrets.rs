@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::path::Path;
 
+use super::connection;
 use crate::error::{Error, Result};
-use crate::host::{clock, environment, files, process, terminal};
+use crate::host::{clock, environment, files, http, process, terminal};
 use crate::jose::{Chain, SigningKey};
+use crate::oauth::platform::{Issuance, Platform};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -55,6 +57,17 @@ impl<'s> Secrets<'s> {
         }
     }
 
+    /// The identity token that the platform issues to this job.
+    fn issued(&self, platform: &Platform) -> Result<Secret> {
+        let settings = self.settings;
+        let audience =
+            settings.assertion.audience.resolve(settings.issuer.as_deref(), settings.token_endpoint.as_ref());
+        let request = platform.request(&audience, &environment::variable)?;
+        let transport = connection::to_platform(settings, &request.url, platform.is_local())?;
+        let response = http::send(&request, &transport)?;
+        platform.identity_token(&request, &response)
+    }
+
     fn certificate_file(&self, path: &Path, material: &SigningKey) -> Result<Chain> {
         let content = files::read(path, "the certificate file", files::KEY_LIMIT * 4)?;
         Chain::parse(&content, &path.display().to_string(), material)
@@ -86,7 +99,10 @@ pub(super) fn places(settings: &Settings) -> Option<String> {
     let secret = |name| settings.source(name);
     let mut sources = Vec::new();
     match settings.client.method {
-        AuthMethod::PrivateKeyJwt => sources.push(settings.key.clone()?),
+        AuthMethod::PrivateKeyJwt => match &settings.issuance {
+            Some(issuance) => sources.push(issuance.mark()),
+            None => sources.push(settings.key.clone()?),
+        },
         AuthMethod::None => {}
         _ => sources.push(secret(SecretName::ClientSecret)?),
     }
@@ -119,6 +135,9 @@ impl SecretSource for Secrets<'_> {
     }
 
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
+        if let (SecretName::ClientAssertion, Some(Issuance::By(platform))) = (name, &self.settings.issuance) {
+            return self.issued(platform).map(Some);
+        }
         self.settings.source(name).map(|source| self.value(&source, name.words())).transpose()
     }
 
@@ -132,11 +151,8 @@ impl SecretSource for Secrets<'_> {
 
     fn key(&self) -> Result<KeyMaterial> {
         let source = self.settings.key.as_ref().ok_or_else(|| {
-            Error::usage(format!(
-                "{} needs a private key, and none is set",
-                self.settings.client.method.name()
-            ))
-            .hint("--key FILE, key in the profile, or JETON_KEY")
+            let error = Error::usage("a signed assertion needs a private key, and none is set");
+            error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
         })?;
         let content = self.bytes(source, "the key file")?;
         let name = source.describe();

@@ -87,7 +87,11 @@ pub(super) const KID: Rule = Rule {
         let kid = case.jose("kid");
         let Some(registered) = case.facts.registered else {
             let by_preset = case.facts.spec.assertion.header_members.is_some();
-            if kid.is_none() && case.method().name() == "private_key_jwt" && !by_preset {
+            if kid.is_none()
+                && !case.is_federated()
+                && case.method().name() == "private_key_jwt"
+                && !by_preset
+            {
                 let what =
                     "the assertion has no kid; a server that knows several keys of the client's may refuse";
                 return Cause::new("kid", Weight::Possible, what, "--kid ID, or --kid thumbprint").likely();
@@ -165,6 +169,12 @@ pub(super) const KEY: Rule = Rule {
             _ if is_secret => {
                 let what = format!("the client secret is not the one registered for {client}");
                 let remedy = "compare it with the server's: after a rotation, or from another environment, it is another";
+                Cause::new("key", Weight::Left, what, remedy).seen(left(case)).likely()
+            }
+            _ if case.is_federated() => {
+                let (iss, sub) = (case.claim("iss").unwrap_or_default(), case.claim("sub").unwrap_or_default());
+                let what = format!("the server does not trust iss {iss} for client_id {client}, or expects another sub than {sub}");
+                let remedy = "compare iss, sub and aud, letter by letter, with the federated credential that is registered";
                 Cause::new("key", Weight::Left, what, remedy).seen(left(case)).likely()
             }
             _ if case.token.as_ref().is_some_and(has_x5c) => Cause::new(

@@ -1,6 +1,6 @@
 //! What time it is.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Whole seconds since 1970-01-01T00:00:00Z (RFC 7519 NumericDate); negative before.
 pub(crate) fn now() -> i64 {
@@ -19,4 +19,9 @@ pub(crate) fn http_date(now: i64) -> String {
 /// A point to measure from.
 pub(crate) fn start() -> Instant {
     Instant::now()
+}
+
+/// Waits.
+pub(crate) fn sleep(time: Duration) {
+    std::thread::sleep(time);
 }

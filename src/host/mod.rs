@@ -8,6 +8,7 @@ pub(crate) mod child;
 pub(crate) mod clock;
 pub(crate) mod environment;
 pub(crate) mod files;
+pub(crate) mod handover;
 pub(crate) mod http;
 pub(crate) mod lines;
 #[cfg(feature = "sandbox")]
@@ -15,5 +16,6 @@ pub(crate) mod loopback;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;
+pub(crate) mod signals;
 pub(crate) mod store;
 pub(crate) mod terminal;

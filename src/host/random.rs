@@ -14,12 +14,23 @@ use crate::error::{Error, Kind, Result};
 #[cfg(feature = "sandbox")]
 use crate::secret::Secret;
 
+/// A number from 0 up to 1, for spreading out what would else happen at once.
+pub(crate) fn fraction() -> Result<f64> {
+    let mut bytes = [0_u8; 4];
+    fill(&mut bytes)?;
+    Ok(f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0))
+}
+
+fn fill(bytes: &mut [u8]) -> Result<()> {
+    SystemRandom::new()
+        .fill(bytes)
+        .map_err(|_| Error::new(Kind::Bug, "the operating system gave no random bytes"))
+}
+
 /// 128 random bits as 32 lower-case hexadecimal digits: a `jti` (RFC 7519 section 4.1.7) that won't repeat.
 pub(crate) fn identifier() -> Result<String> {
     let mut bytes = [0_u8; 16];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::new(Kind::Bug, "the operating system gave no random bytes"))?;
+    fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -6,6 +6,9 @@ use super::check::Check;
 use crate::json::{Object, Value};
 use crate::text;
 
+/// The NumericDates of RFC 7519 section 4.1.
+const TIMES: [&str; 3] = ["exp", "nbf", "iat"];
+
 /// What a token must be besides well signed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Expected {
@@ -131,13 +134,7 @@ impl Clock {
     fn check(&self, name: &'static str, value: Option<&Value<'_>>) -> Check {
         let Some(value) = value else { return Check::skip(name, ABSENT) };
         let Some(time) = value.as_number() else {
-            return Check::fail(
-                name,
-                match value {
-                    Value::Number(_) => format!("{name} is a number beyond any clock"),
-                    other => format!("{name} is {}, not a number", other.type_name()),
-                },
-            );
+            return Check::fail(name, no_time(name, value));
         };
         let Self { now, leeway } = *self;
         match name {
@@ -166,6 +163,22 @@ impl Clock {
             return Check::fail("age", format!("issued {} ago, more than {limit} seconds", span(age)));
         }
         Check::pass("age", format!("{}, at most {limit} seconds are wanted", span(age.max(0.0))))
+    }
+}
+
+/// The times that are none, one line each: what a reader may take for a time, and no verifier does.
+pub(super) fn no_times(claims: &Object<'_>) -> Vec<String> {
+    let values = TIMES.into_iter().filter_map(|name| Some((name, claims.get(name)?)));
+    values
+        .filter(|(_, value)| value.as_number().is_none())
+        .map(|(name, value)| no_time(name, value))
+        .collect()
+}
+
+fn no_time(name: &str, value: &Value<'_>) -> String {
+    match value {
+        Value::Number(_) => format!("{name} is a number beyond any clock"),
+        other => format!("{name} is {}, not a number", other.type_name()),
     }
 }
 

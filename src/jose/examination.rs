@@ -310,7 +310,8 @@ impl<'a> Examination<'a> {
                 .claims()
                 .and_then(claims::repeated)
                 .map(|name| format!("{} stands more than once in the claims", text::quoted(&name)));
-            self.warnings.extend(repeated);
+            let no_times = self.claims().and_then(Value::as_object).map(claims::no_times).unwrap_or_default();
+            self.warnings.extend(repeated.into_iter().chain(no_times));
             return;
         }
         if !with_key {

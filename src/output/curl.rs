@@ -67,14 +67,8 @@ fn form_field(field: &Field, context: &Context<'_>) -> String {
     if !field.is_secret {
         return word(&format!("{name}={}", String::from_utf8_lossy(field.value.expose())));
     }
-    let known = [
-        SecretName::ClientSecret,
-        SecretName::Code,
-        SecretName::CodeVerifier,
-        SecretName::Password,
-        SecretName::RefreshToken,
-    ];
-    let expansion = match (&field.place, known.into_iter().find(|secret| secret.parameter() == field.name)) {
+    let known = SecretName::ALL.into_iter().find(|secret| secret.parameter() == field.name);
+    let expansion = match (&field.place, known) {
         (None, _) if field.name == "client_assertion" => format!("$({})", context.assertion_command),
         (None, Some(secret)) => expansion((context.source)(secret).as_ref(), secret),
         (place, _) => self::place(place.as_ref()),

@@ -249,6 +249,13 @@ fn values_of_the_wrong_type_are_refused_in_words() {
         refused_profile("insecure = \"maybe\""),
         "profile p: insecure is true or false, not a text []"
     );
+    // A sum of such a time with the clock would overflow.
+    for text in ["9223372036854775807", "-1"] {
+        assert_eq!(
+            refused_profile(&format!("timeout = {text}")),
+            format!("profile p: timeout is a time such as 90, 90s, 5m, 2h or 1d, not \"{text}\" []")
+        );
+    }
     assert_eq!(refused_profile("client_id = 7"), "profile p: client_id is a text, not an integer []");
     assert_eq!(
         refused_profile("claims = \"x\""),

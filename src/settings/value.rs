@@ -22,6 +22,8 @@ pub(crate) enum Value {
     Boolean(bool),
     /// `Seconds`, `Duration`.
     Duration(Duration),
+    /// `Count`.
+    Count(u32),
     /// `Path`.
     Path(PathBuf),
     /// `Members`: names and JSON texts, in order.
@@ -70,6 +72,10 @@ pub(crate) fn from_text(key: &Key, text: &str, base: Base<'_>) -> Result<Value, 
         },
         Kind::Seconds => whole_seconds(text),
         Kind::Duration => duration(text).map(Value::Duration),
+        Kind::Count => text
+            .parse()
+            .map(Value::Count)
+            .map_err(|_| format!("is a whole number such as 3, not {}", quoted(text))),
         Kind::Path => base.path(text).map(Value::Path),
         Kind::PathOrBoolean => match text {
             "true" => Ok(Value::Boolean(true)),
@@ -143,6 +149,7 @@ pub(crate) fn shown(key: &Key, value: &Value) -> String {
         Value::Texts(texts) => joined(texts.clone()),
         Value::Boolean(value) => value.to_string(),
         Value::Duration(value) => shown_duration(*value),
+        Value::Count(count) => count.to_string(),
         Value::Path(path) => path.display().to_string(),
         Value::Members(members) => joined(members.iter().map(|(n, v)| format!("{n}={v}")).collect()),
         Value::Fields(fields) => joined(

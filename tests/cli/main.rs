@@ -4,8 +4,13 @@
 //! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
+//! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
+//!   20, 22), each form read by the program that it is for
+//! - `sources`: assertions that a platform issues, each from a double of it
+//! - `recipes`: every snippet of docs/scripting.md and docs/ci.md, run
 //! - `profile`: `profile`, `completions`
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
+//! - `prompt`: what happens at a terminal (promise 39)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
@@ -29,14 +34,20 @@
 
 mod cache;
 mod decode;
+mod exec;
+mod formats;
 mod messages;
 mod network;
 mod profile;
+mod prompt;
 mod proxy;
+mod retry;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;
+mod sources;
 mod support;
 mod systems;
 mod tls;
 mod token;
+mod watch;

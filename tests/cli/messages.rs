@@ -54,7 +54,7 @@ fn exit_2_usage_and_configuration() {
     );
     says(
         &["token", "--token-endpoint", "https://x/t", "--auth-method", "private_key_jwt"],
-        "jeton: private_key_jwt needs a private key, and none is set\n  hint: --key FILE",
+        "jeton: a signed assertion needs a private key, and none is set\n  hint: --key FILE",
     );
     says(
         &["token", "--token-endpoint", "https://x/t", "--auth-method", "none"],

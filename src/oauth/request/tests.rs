@@ -1,6 +1,7 @@
 use super::super::{Audience, AuthMethod, BasicEncoding, KeyMaterial, SecretSource};
 use super::*;
 use crate::jose::SigningKey;
+use crate::oauth::client_auth::assertion_type;
 
 /// Answers each secret with its own name, and a file with its path.
 struct Named;
@@ -10,7 +11,7 @@ impl SecretSource for Named {
         Ok(Secret::from(format!("the {}", name.parameter())))
     }
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
-        self.secret(name).map(Some)
+        Ok(if name == SecretName::ClientAssertion { None } else { Some(self.secret(name)?) })
     }
     fn value(&self, source: &Source, _what: &str) -> Result<Secret> {
         Ok(Secret::from(source.describe()))
@@ -30,6 +31,7 @@ fn spec(grant: Grant, method: AuthMethod) -> TokenRequestSpec {
             send_id: true,
             method,
             basic_encoding: BasicEncoding::Form,
+            assertion_type: assertion_type("jwt-bearer"),
         },
         grant,
         scope: Some("a b".to_owned()),

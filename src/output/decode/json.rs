@@ -106,9 +106,13 @@ fn checks(out: &mut String, found: &Examination<'_>) {
 fn times(out: &mut String, found: &Examination<'_>, now: i64) {
     let Some(claims) = found.claims().and_then(Value::as_object) else { return };
     out.push_str(",\"times\":{");
-    for (i, (claim, at)) in claims.iter().filter_map(|(name, value)| moment(name, value)).enumerate() {
-        // Saturating; beyond any calendar there is only the number.
-        let at = at.floor() as i64;
+    // Saturating, so that a number beyond any calendar stays there, and then there is only the number.
+    let times = claims
+        .iter()
+        .filter_map(|(name, value)| moment(name, value))
+        .map(|(claim, at)| (claim, at.floor() as i64))
+        .filter(|(_, at)| time::calendar(*at).is_some());
+    for (i, (claim, at)) in times.enumerate() {
         let comma = if i == 0 { "" } else { "," };
         let _ = write!(out, "{comma}\"{claim}\":{{\"iso\":\"");
         time::put_iso(out, at);

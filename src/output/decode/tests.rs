@@ -167,7 +167,14 @@ fn times_that_are_no_times_bear_no_remark() {
     let shown = plain(&token);
     assert!(shown.contains("\n  \"exp\": \"1471624799\",\n  \"iat\": null,\n  \"nbf\": 1e999,\n"), "{shown}");
     assert!(shown.contains("\n  \"auth_time\": 1755708000.9,  # 2025-08-20 16:40:00Z, now\n"), "{shown}");
-    assert!(shown.contains("\n  \"updated_at\": 1e17          # 100000000000000000, in "), "{shown}");
+    assert!(shown.contains("\n  \"updated_at\": 1e17          # beyond any calendar\n"), "{shown}");
+    let found = examine(&token, None, None, None, NOW);
+    assert_eq!(
+        found.warnings,
+        ["exp is a string, not a number", "nbf is a number beyond any clock", "iat is null, not a number"]
+    );
+    assert!(json(&found, NOW).contains("\"times\":{\"auth_time\":{"), "{}", json(&found, NOW));
+    assert!(!json(&found, NOW).contains("\"updated_at\":{"), "{}", json(&found, NOW));
 }
 
 #[test]
