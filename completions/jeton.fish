@@ -55,6 +55,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-f
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -118,15 +119,16 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l shell -d 'The shel
 fish\t'fish'
 powershell\t'PowerShell'"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l write -d 'Put the result into this file (0600, replaced whole) and nothing on standard output' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'The story\'s form; json, an object on each line, implies --verbose' -r -f -a "text\t''
+json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l on-refresh -d 'Run this whenever a new token is in the file' -r -f -a "(__fish_complete_command)"
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standard error tells what happens' -r -f -a "text\t'For people'
-json\t'One JSON object a line'"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l dry-run -d 'Print the exact request and send nothing'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l curl -d 'Print a curl command that does the same and send nothing'
-complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l explain -d 'Say on standard error what may be wrong with the request, and what is in order'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l watch -d 'Keep the file of --write fresh until SIGTERM; SIGHUP reads key and settings again'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -151,6 +153,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-asserti
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -201,7 +204,9 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l default-expire
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'The story\'s form; json, an object on each line, implies --verbose' -r -f -a "text\t''
+json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
@@ -225,6 +230,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-fr
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -276,11 +282,13 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cache -d 'Whether t
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l name -d 'The variable of a profile without a name; default ACCESS_TOKEN, with --file ACCESS_TOKEN_FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l log -d 'The story\'s form; json, an object on each line, implies --verbose' -r -f -a "text\t''
+json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l file -d 'Give the name of a file (0600) that holds the token, in place of the token'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l require-cache -d 'Fail (exit 13) where a token can\'t be cached'
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key' -r -F
@@ -338,6 +346,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r

@@ -455,7 +455,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 settings: settings_args(matches),
                 form,
                 write,
-                watch: watch::from_matches(matches),
+                watch: watch::from_matches(matches, story_args(matches)),
                 refresh: matches.get_flag("refresh"),
                 no_cache: matches.get_flag("no-cache"),
                 require_cache: matches.get_flag("require-cache"),
