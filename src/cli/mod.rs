@@ -11,7 +11,6 @@ pub(crate) mod sandbox;
 pub(crate) mod watch;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::{EnumValueParser, PossibleValue};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -67,8 +66,6 @@ pub(crate) struct TokenArgs {
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
     pub(crate) form: form::Form,
-    /// The file it goes into; `None` is standard output.
-    pub(crate) write: Option<PathBuf>,
     /// Whether and how that file is kept fresh.
     pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
@@ -437,7 +434,9 @@ fn story_flags(command: Command) -> Command {
                 .long("log")
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
-                .help("The story's form; json, an object on each line, implies --verbose")
+                .help(
+                    "The form of what standard error tells; json, an object on each line, implies --verbose",
+                )
                 .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
@@ -449,21 +448,17 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => {
-            let (form, write) = form::from_matches(matches)?;
-            Cli::Token(Box::new(TokenArgs {
-                settings: settings_args(matches),
-                form,
-                write,
-                watch: watch::from_matches(matches, story_args(matches)),
-                refresh: matches.get_flag("refresh"),
-                no_cache: matches.get_flag("no-cache"),
-                require_cache: matches.get_flag("require-cache"),
-                dry_run: matches.get_flag("dry-run"),
-                curl: matches.get_flag("curl"),
-                story: story_args(matches),
-            }))
-        }
+        "token" => Cli::Token(Box::new(TokenArgs {
+            settings: settings_args(matches),
+            form: form::from_matches(matches)?,
+            watch: watch::from_matches(matches),
+            refresh: matches.get_flag("refresh"),
+            no_cache: matches.get_flag("no-cache"),
+            require_cache: matches.get_flag("require-cache"),
+            dry_run: matches.get_flag("dry-run"),
+            curl: matches.get_flag("curl"),
+            story: story_args(matches),
+        })),
         "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
@@ -507,12 +502,14 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 fn story_args(matches: &ArgMatches) -> StoryArgs {
     let count = matches.get_count("verbose");
     let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_on = |id| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false);
     StoryArgs {
-        verbose: count > 0 || json,
+        // A watch tells what it does in that form anyway.
+        verbose: count > 0 || json && !is_on("watch"),
         headers: count > 1,
         json,
         // Of a request alone: an assertion is not sent.
-        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        explain: is_on("explain"),
         show_secrets: matches.get_flag("show-secrets"),
     }
 }

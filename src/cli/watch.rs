@@ -1,8 +1,6 @@
-//! What can be typed about keeping a token fresh: `--watch`, `--on-refresh`. How it is told is the story's `--log`.
+//! What can be typed about keeping a token fresh: `--watch`, `--on-refresh`.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-
-use super::StoryArgs;
 
 /// How what happens is told on standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub(crate) struct WatchArgs {
     pub(crate) log: Log,
 }
 
-/// `--watch`, `--on-refresh`.
+/// `--watch`, `--on-refresh`; `--log` is the story's.
 pub(super) fn flags(command: Command) -> Command {
     command
         .next_help_heading("Watch")
@@ -48,7 +46,14 @@ pub(super) fn flags(command: Command) -> Command {
 }
 
 /// What was typed.
-pub(super) fn from_matches(matches: &ArgMatches, story: StoryArgs) -> WatchArgs {
-    let log = if story.json { Log::Json } else { Log::Text };
-    WatchArgs { watch: matches.get_flag("watch"), on_refresh: matches.get_one("on-refresh").cloned(), log }
+pub(super) fn from_matches(matches: &ArgMatches) -> WatchArgs {
+    WatchArgs {
+        watch: matches.get_flag("watch"),
+        on_refresh: matches.get_one("on-refresh").cloned(),
+        log: if matches.get_one::<String>("log").is_some_and(|log| log == "json") {
+            Log::Json
+        } else {
+            Log::Text
+        },
+    }
 }

@@ -189,7 +189,7 @@ impl Watch {
         let settings = &self.loaded.settings;
         let rendered = formats::rendered(printable(token, settings.profile.as_deref()), &self.args.form)?;
         // `--watch` comes with `--write`.
-        let file = self.args.write.as_deref().unwrap_or(std::path::Path::new(""));
+        let file = self.args.form.write.as_deref().unwrap_or(std::path::Path::new(""));
         handover::replace(file, &rendered.text)?;
         let is_new = self.held.as_ref().is_none_or(|(held, _)| held.expose() != token.access_token.expose());
         self.held = Some((token.access_token.clone(), life.ends));
@@ -253,7 +253,7 @@ impl Watch {
     }
 
     fn say(&self, happening: &Happening<'_>) {
-        let file = self.args.write.as_deref().unwrap_or(std::path::Path::new("")).display().to_string();
+        let file = self.args.form.write.as_deref().unwrap_or(std::path::Path::new("")).display().to_string();
         match self.args.watch.log {
             Log::Text => {
                 let (message, hint) = chronicle::words(happening, &file, clock::now());

@@ -53,7 +53,7 @@ impl Chain {
         let at = links
             .iter()
             .enumerate()
-            .filter(|(_, link)| link.public_key().as_ref() == Some(public))
+            .filter(|(_, link)| link.public_key().is_some_and(|own| own.is_same(public)))
             .max_by_key(|(_, link)| link.validity().1)
             .map(|(at, _)| at);
         let Some(at) = at else {

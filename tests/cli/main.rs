@@ -41,6 +41,7 @@ mod network;
 mod profile;
 mod prompt;
 mod proxy;
+mod recipes;
 mod retry;
 #[cfg(feature = "sandbox")]
 mod sandbox;
