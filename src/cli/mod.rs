@@ -50,6 +50,18 @@ pub(crate) enum Cli {
     Completions(clap_complete::Shell),
 }
 
+impl Cli {
+    /// True where a program reads standard error.
+    pub(crate) fn logs_json(&self) -> bool {
+        match self {
+            Self::Token(args) => args.story.json,
+            Self::Exec(args) => args.story.json,
+            Self::Assertion(args) => args.story.json,
+            _ => false,
+        }
+    }
+}
+
 /// A profile and the settings' flags.
 #[derive(Debug, Default)]
 pub(crate) struct SettingsArgs {
@@ -434,9 +446,8 @@ fn story_flags(command: Command) -> Command {
                 .long("log")
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
-                .help(
-                    "The form of what standard error tells; json, an object on each line, implies --verbose",
-                )
+                .default_value("text")
+                .help("How standard error tells what happens: json is an object on each line, with the story")
                 .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
@@ -502,14 +513,13 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 fn story_args(matches: &ArgMatches) -> StoryArgs {
     let count = matches.get_count("verbose");
     let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
-    let is_on = |id| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false);
+    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
     StoryArgs {
-        // A watch tells what it does in that form anyway.
-        verbose: count > 0 || json && !is_on("watch"),
+        // A watch says what happens without the story of each request.
+        verbose: count > 0 || json && !is_set("watch"),
         headers: count > 1,
         json,
-        // Of a request alone: an assertion is not sent.
-        explain: is_on("explain"),
+        explain: is_set("explain"),
         show_secrets: matches.get_flag("show-secrets"),
     }
 }

@@ -26,6 +26,9 @@ use crate::cli::Cli;
 
 /// Runs what was typed. The exit code is not 0 where it is another program's. An error that is no `error::Error` is exit 1.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if cli.logs_json() {
+        crate::host::terminal::log_as_json();
+    }
     match cli {
         Cli::Exec(args) => return exec::run(&args).map(ExitCode::from),
         Cli::Token(args) if args.watch.watch => return watch::run(*args).map(ExitCode::from),

@@ -26,11 +26,11 @@ mod provider;
 mod public_key;
 mod roca;
 mod rsa;
+mod signer;
 mod token;
 mod verification_key;
 mod verify;
 mod x5c;
-mod x5c_fault;
 
 pub(crate) use algorithm::Algorithm;
 pub(crate) use certificate::CertificateFacts;
@@ -38,16 +38,16 @@ pub(crate) use chain::Chain;
 pub(crate) use check::{Check, Outcome};
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
-pub(crate) use examination::{Examination, Problem, examine};
+pub(crate) use examination::{Examination, examine};
 pub(crate) use formats::{Content, KeyFile, Opened, Wanted, open};
 pub(crate) use jwe::{DecryptionKeys, decrypt};
 pub(crate) use key::SigningKey;
 pub(crate) use outside::OutsideSigner;
 pub(crate) use pasted::{is_list as is_token_list, token as pasted_token};
 pub(crate) use public_key::PublicKey;
+pub(crate) use signer::{signer, x5c_fault};
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};
 pub(crate) use verification_key::{Registered, VerificationKeys};
-pub(crate) use x5c_fault::x5c_fault;
 
 #[cfg(test)]
 mod mutation_tests;

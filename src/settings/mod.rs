@@ -71,10 +71,10 @@ pub(crate) struct Settings {
     pub(crate) client: Client,
     /// The private key: a file, or a variable that holds its text.
     pub(crate) key: Option<Source>,
-    /// Where an assertion is that somebody else signed, if one is used.
-    pub(crate) issuance: Option<Issuance>,
     /// The JWK Set that is registered for the client.
     pub(crate) client_jwks: Option<std::path::PathBuf>,
+    /// Where an assertion is that somebody else signed, if one is used.
+    pub(crate) issuance: Option<Issuance>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -222,8 +222,8 @@ impl Settings {
             token_endpoint,
             client,
             key,
-            issuance,
             client_jwks: view.path(Name::ClientJwks),
+            issuance,
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,
