@@ -29,7 +29,7 @@ complete -c jeton -n "__fish_jeton_needs_command" -s V -l version -d 'Print vers
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "token" -d 'Print an access token, from the cache where a fresh one is there'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "assertion" -d 'Print a signed client assertion (RFC 7523)'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "exec" -d 'Run a command with a token in its environment'
-complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
@@ -55,7 +55,6 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-f
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -119,16 +118,15 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l shell -d 'The shel
 fish\t'fish'
 powershell\t'PowerShell'"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l write -d 'Put the result into this file (0600, replaced whole) and nothing on standard output' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
-json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l on-refresh -d 'Run this whenever a new token is in the file' -r -f -a "(__fish_complete_command)"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standard error tells what happens' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l dry-run -d 'Print the exact request and send nothing'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l curl -d 'Print a curl command that does the same and send nothing'
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l explain -d 'Say on standard error what may be wrong with the request, and what is in order'
-complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l watch -d 'Keep the file of --write fresh until SIGTERM; SIGHUP reads key and settings again'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -153,7 +151,6 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-asserti
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -204,9 +201,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l default-expire
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
-json\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
@@ -230,7 +225,6 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-fr
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -282,43 +276,24 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cache -d 'Whether t
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l name -d 'The variable of a profile without a name; default ACCESS_TOKEN, with --file ACCESS_TOKEN_FILE' -r
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
-json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l file -d 'Give the name of a file (0600) that holds the token, in place of the token'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l require-cache -d 'Fail (exit 13) where a token can\'t be cached'
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC, or decrypt, with the secret in this file' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-encoding -d 'How the secret is written' -r -f -a "text\t'As it is, without its last line break'
-base64\t'base64 or base64url, with or without padding'
-hex\t'Hexadecimal'"
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l jwks -d 'Verify with the JWK Set that is there' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l issuer -d 'Verify with the keys that this issuer publishes; iss must be it' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l x5c-ca -d 'Verify with the token\'s own x5c certificate, issued under a root in this PEM file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC with the client secret in this file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l iss -d 'Refuse another issuer' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l aud -d 'Refuse another audience' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l sub -d 'Refuse another subject' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l typ -d 'Refuse another typ in the header: at+jwt for an access token' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l require -d 'Refuse a token without this claim; again for another' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-age -d 'Refuse a token issued longer ago, by its iat' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l leeway -d 'By how much the clocks may differ for exp, nbf and iat; default 0s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l at -d 'Hold the times against this one instead of now: Unix seconds or RFC 3339' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l color -d 'Colours: auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-size -d 'Refuse a token of more bytes than this' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l timeout -d 'For the whole exchange; default 30s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l lines -d 'Each line of standard input is a token of its own; default: where two lines are'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
@@ -346,7 +321,6 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r

@@ -44,4 +44,6 @@ pub(crate) use token::{Reading, Token, signature_fits, signature_size};
 pub(crate) use verification_key::{Registered, VerificationKeys};
 
 #[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
 mod vectors_tests;

@@ -352,31 +352,3 @@ fn an_rsa_key_with_the_roca_fingerprint_is_refused() {
         refused(&token, &keys(jwk.as_bytes())).starts_with("the key is an RSA key with the ROCA weakness")
     );
 }
-
-#[test]
-fn promise_33_mutated_tokens_never_panic_and_never_verify() {
-    let public = keys(fixture!("p256.pub.pem"));
-    let whole = es256(r#"{"alg":"ES256","typ":"JWT"}"#);
-    let input = whole.rsplit_once('.').unwrap().0.to_owned();
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed as usize
-    };
-    for _ in 0..3000 {
-        let mut bytes = whole.clone().into_bytes();
-        for _ in 0..=next() % 2 {
-            let at = next() % bytes.len();
-            bytes[at] = b"ABCabc019-_.=+ {\"\n\xc3"[next() % 18];
-        }
-        let Ok(text) = String::from_utf8(bytes) else { continue };
-        let Ok(token) = Token::parse(text.clone()) else { continue };
-        let Some((_, part)) = token.body() else { continue };
-        let Some(header) = token.header().read().value else { continue };
-        if signature(&header, token.signing_input(), part.bytes(), &public, 0).verified.is_some() {
-            assert_eq!(token.signing_input(), input);
-        }
-    }
-}

@@ -14,6 +14,9 @@ use crate::secret::Secret;
 /// What the registered names of assertion types begin with.
 const TYPE_PREFIX: &str = "urn:ietf:params:oauth:client-assertion-type:";
 
+/// The `client_assertion_type` of a JWT (RFC 7523 section 2.2).
+pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /// The `client_assertion_type` that a setting's text means: a URI, or the last word of a registered one (`jwt-bearer`,
 /// `jwt-spiffe`, `saml2-bearer`).
 pub(crate) fn assertion_type(text: &str) -> String {

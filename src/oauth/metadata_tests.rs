@@ -11,8 +11,8 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> wire::Response
         status,
         headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         body: Secret::from(body.to_owned()),
-        connection: wire::Connection::default(),
         elapsed: Duration::ZERO,
+        connection: wire::Connection::default(),
     }
 }
 
