@@ -3,6 +3,7 @@
 //! The flags of the settings are made from the table in `settings::keys`. Subcommands are filled in only when they are
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
+pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
@@ -46,6 +47,12 @@ pub(crate) enum Cli {
     /// `jeton sandbox`
     #[cfg(feature = "sandbox")]
     Sandbox(Box<sandbox::SandboxArgs>),
+    /// `jeton doctor`
+    Doctor(debug::DoctorArgs),
+    /// `jeton lint`
+    Lint(debug::LintArgs),
+    /// `jeton discover`
+    Discover(debug::DiscoverArgs),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
 }
@@ -271,6 +278,9 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
         Command::new("sandbox")
             .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
             .defer(sandbox::SandboxArgs::augment_args),
+        debug::doctor(),
+        debug::lint(),
+        debug::discover(),
     ]
 }
 
@@ -302,6 +312,9 @@ Set up:
   completions  Print a shell's completion script
 
 Debug:
+  doctor       Check everything between a profile and its token, one line each
+  lint         Hold a client assertion against the RFCs, a preset and what comes
+  discover     Show what a server offers, and what of it jeton can use
   sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
@@ -489,6 +502,9 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        "doctor" => Cli::Doctor(debug::doctor_args(matches)),
+        "lint" => Cli::Lint(debug::lint_args(matches)),
+        "discover" => Cli::Discover(debug::discover_args(matches)),
         #[cfg(feature = "sandbox")]
         "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),

@@ -7,7 +7,10 @@ mod cache;
 mod completions;
 mod connection;
 mod decode;
+mod discover;
+mod doctor;
 mod exec;
+mod lint;
 mod persistence;
 mod profile;
 mod published;
@@ -39,6 +42,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        Cli::Doctor(args) => doctor::run(&args),
+        Cli::Lint(args) => lint::run(&args),
+        Cli::Discover(args) => discover::run(&args),
         #[cfg(feature = "sandbox")]
         Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
