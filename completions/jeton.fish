@@ -119,7 +119,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l shell -d 'The shel
 fish\t'fish'
 powershell\t'PowerShell'"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l write -d 'Put the result into this file (0600, replaced whole) and nothing on standard output' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'The form of what standard error tells; json, an object on each line, implies --verbose' -r -f -a "text\t''
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
 json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l on-refresh -d 'Run this whenever a new token is in the file' -r -f -a "(__fish_complete_command)"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
@@ -204,7 +204,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l default-expire
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'The form of what standard error tells; json, an object on each line, implies --verbose' -r -f -a "text\t''
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
 json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
@@ -282,7 +282,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cache -d 'Whether t
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l name -d 'The variable of a profile without a name; default ACCESS_TOKEN, with --file ACCESS_TOKEN_FILE' -r
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l log -d 'The form of what standard error tells; json, an object on each line, implies --verbose' -r -f -a "text\t''
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
 json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l file -d 'Give the name of a file (0600) that holds the token, in place of the token'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh -d 'Ask the server even if a fresh token is cached'
