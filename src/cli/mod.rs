@@ -4,11 +4,12 @@
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
 pub(crate) mod decode;
+pub(crate) mod key;
 
 use std::ffi::OsString;
 
 use clap::builder::{EnumValueParser, PossibleValue, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -22,6 +23,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton key`
+    Key(key::KeyCommand),
     /// `jeton profile list`
     ProfileList,
     /// `jeton profile show`
@@ -143,7 +146,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
 }
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 5] = ["client-secret", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 7] =
+    ["client-secret", "password", "refresh-token", "code", "code-verifier", "key-passphrase", "pkcs11-pin"];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -212,6 +216,14 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommand(
+            Command::new("key")
+                .about("Make keys, and show what is in key files")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .defer(key::KeyCommand::augment_subcommands),
+        )
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
@@ -231,6 +243,7 @@ Look at one:
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
+  key          Make keys, and show what is in key files
   completions  Print a shell's completion script
 
 Options:
@@ -391,6 +404,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
         "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
+        "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),

@@ -7,8 +7,10 @@ mod cache;
 mod completions;
 mod connection;
 mod decode;
+mod key;
 mod profile;
 mod secrets;
+mod signing_key;
 mod situation;
 mod token;
 
@@ -20,6 +22,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
         Cli::Decode(args) => decode::run(&args),
+        Cli::Key(command) => key::run(&command),
         Cli::ProfileList => profile::list(),
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),

@@ -32,6 +32,8 @@ pub(crate) fn show(args: &SettingsArgs) -> anyhow::Result<()> {
         SecretName::CodeVerifier,
         SecretName::Password,
         SecretName::RefreshToken,
+        SecretName::KeyPassphrase,
+        SecretName::Pkcs11Pin,
     ];
     let secrets: Vec<(&str, String)> = names
         .into_iter()

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use spki::SubjectPublicKeyInfoRef;
 
 use super::algorithm::{Algorithm, Curve, Family};
-use super::{base64url, curves, oid, provider};
+use super::{asn1, base64url, curves, oid, provider};
 
 /// The smallest RSA modulus that RFC 7518 sections 3.3 and 3.5 allow.
 pub(super) const RSA_MIN_BITS: usize = 2048;
@@ -177,6 +177,22 @@ impl PublicKey {
             Self::Ec { curve, .. } => format!("EC {}", curve.name()),
             Self::Ed25519 { .. } => "Ed25519".to_owned(),
         }
+    }
+
+    /// Its SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), DER. An RSA key is written as one for any purpose.
+    pub(crate) fn spki(&self) -> Vec<u8> {
+        let rsa_key;
+        let (algorithm, key) = match self {
+            Self::Rsa { n, e, .. } => {
+                rsa_key = asn1::sequence(&[&asn1::integer(n), &asn1::integer(e)]);
+                (asn1::algorithm(oid::RSA, asn1::NULL), rsa_key.as_slice())
+            }
+            Self::Ec { curve, point } => {
+                (asn1::algorithm(oid::EC, &asn1::oid(oid::of_curve(*curve))), point.as_slice())
+            }
+            Self::Ed25519 { point } => (asn1::algorithm(oid::ED25519, &[]), point.as_slice()),
+        };
+        asn1::sequence(&[&algorithm, &asn1::bit_string(key)]).to_vec()
     }
 
     /// RFC 7638: base64url of the SHA-256 over the required JWK members in their order.

@@ -44,6 +44,10 @@ pub(crate) enum SecretName {
     Password,
     /// RFC 6749 section 6.
     RefreshToken,
+    /// What protects the private key.
+    KeyPassphrase,
+    /// What opens the token that a private key lives in.
+    Pkcs11Pin,
 }
 
 impl SecretName {
@@ -55,6 +59,8 @@ impl SecretName {
             Self::CodeVerifier => "code_verifier",
             Self::Password => "password",
             Self::RefreshToken => "refresh_token",
+            Self::KeyPassphrase => "key_passphrase",
+            Self::Pkcs11Pin => "pkcs11_pin",
         }
     }
 
@@ -66,6 +72,8 @@ impl SecretName {
             Self::CodeVerifier => "the code verifier",
             Self::Password => "the password",
             Self::RefreshToken => "the refresh token",
+            Self::KeyPassphrase => "the key's passphrase",
+            Self::Pkcs11Pin => "the token's PIN",
         }
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod colour;
 pub(crate) mod curl;
 pub(crate) mod decode;
+pub(crate) mod key;
 pub(crate) mod listing;
 pub(crate) mod request;
 pub(crate) mod story;

@@ -25,8 +25,10 @@ pub(crate) struct Layer {
 }
 
 /// The places of one secret, of which a layer may name one.
-const SLOTS: [[Name; 3]; 5] = [
+const SLOTS: [[Name; 3]; 7] = [
     [Name::ClientSecretFile, Name::ClientSecretEnv, Name::ClientSecretCommand],
+    [Name::KeyPassphraseFile, Name::KeyPassphraseEnv, Name::KeyPassphraseCommand],
+    [Name::Pkcs11PinFile, Name::Pkcs11PinEnv, Name::Pkcs11PinCommand],
     [Name::CodeFile, Name::CodeEnv, Name::CodeCommand],
     [Name::CodeVerifierFile, Name::CodeVerifierEnv, Name::CodeVerifierCommand],
     [Name::PasswordFile, Name::PasswordEnv, Name::PasswordCommand],
