@@ -5,7 +5,7 @@ use std::path::Path;
 use super::secrets::{self, Secrets};
 use crate::error::{Error, Result};
 use crate::host::{clock, files, process};
-use crate::jose::{self, Algorithm, Chain, KeyFile, OutsideSigner, SigningKey, Wanted};
+use crate::jose::{self, Algorithm, Chain, KeyFile, OutsideSigner, PublicKey, SigningKey, Wanted};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -18,9 +18,12 @@ const SIGNATURE_LIMIT: usize = 4096;
 
 /// The key, and what of its certificates belongs into the header. Exit code 2 where no key is set, 3 where it can't be used.
 pub(super) fn material(secrets: &Secrets<'_>, settings: &Settings) -> Result<KeyMaterial> {
-    let own = match &settings.sign_command {
-        Some(command) => by_command(secrets, settings, command)?,
-        None => by_key(secrets, settings)?,
+    let own = match (&settings.sign_command, &settings.key) {
+        (Some(command), _) => by_command(secrets, settings, command)?,
+        (None, Some(Source::File(path))) if path.to_str().is_some_and(|name| name.starts_with("pkcs11:")) => {
+            by_token(secrets, settings, path)?
+        }
+        (None, key) => by_key(secrets, settings, key.as_ref())?,
     };
     let Own { key, kid, name, certificates } = own;
     let mut material = KeyMaterial { kid, ..KeyMaterial::from(key) };
@@ -63,8 +66,8 @@ struct Own {
     certificates: Vec<Vec<u8>>,
 }
 
-fn by_key(secrets: &Secrets<'_>, settings: &Settings) -> Result<Own> {
-    let source = settings.key.as_ref().ok_or_else(|| {
+fn by_key(secrets: &Secrets<'_>, settings: &Settings, key: Option<&Source>) -> Result<Own> {
+    let source = key.ok_or_else(|| {
         Error::usage(format!("{} needs a private key, and none is set", settings.client.method.name()))
             .hint("--key FILE, key in the profile, or JETON_KEY")
     })?;
@@ -117,6 +120,69 @@ fn by_command(secrets: &Secrets<'_>, settings: &Settings, command: &str) -> Resu
     let signer = CommandSigner(command.to_owned());
     let key = SigningKey::from_outside(Box::new(signer), public, settings.assertion.alg)?;
     Ok(Own { key, kid: None, name, certificates })
+}
+
+/// The key of a token, by its URI.
+#[cfg(feature = "pkcs11")]
+fn by_token(secrets: &Secrets<'_>, settings: &Settings, uri: &Path) -> Result<Own> {
+    use crate::host::pkcs11::{self, PublicParts, USUAL_MODULE, Uri};
+    let uri = Uri::parse(uri.to_str().unwrap_or_default())?;
+    let module = settings.pkcs11_module.as_deref().or(uri.module_path.as_deref());
+    let pin = || match (secrets.optional_secret(SecretName::Pkcs11Pin)?, &uri.pin_source) {
+        (Some(pin), _) => Ok(pin),
+        (None, Some(place)) => secrets.value(place, SecretName::Pkcs11Pin.words()),
+        (None, None) => secrets.secret(SecretName::Pkcs11Pin),
+    };
+    let found = pkcs11::open(&uri, module.unwrap_or(Path::new(USUAL_MODULE)), &pin)?;
+    let certificates = found.certificates.clone();
+    let public = match &found.public {
+        Some(PublicParts::Rsa(n, e)) => Some(PublicKey::from_modulus(n, e)),
+        Some(PublicParts::Ec(curve, point)) => Some(PublicKey::from_token(curve, point)),
+        None => None,
+    };
+    let public =
+        public.transpose().map_err(|reason| Error::input(format!("{}: {reason}", found.describe())))?;
+    let name = found.describe();
+    let key = SigningKey::from_outside(Box::new(TokenSigner(found)), public, settings.assertion.alg)?;
+    Ok(Own { key, kid: None, name, certificates })
+}
+
+/// This jeton was built without its feature `pkcs11`.
+#[cfg(not(feature = "pkcs11"))]
+fn by_token(_secrets: &Secrets<'_>, _settings: &Settings, _uri: &Path) -> Result<Own> {
+    Err(Error::usage("this jeton was built without PKCS#11")
+        .hint("build it with --features pkcs11, or sign with --sign-command 'pkcs11-tool --sign ...'"))
+}
+
+/// A token's key.
+#[cfg(feature = "pkcs11")]
+struct TokenSigner(crate::host::pkcs11::TokenKey);
+
+#[cfg(feature = "pkcs11")]
+impl OutsideSigner for TokenSigner {
+    fn sign(&self, alg: Algorithm, input: &[u8]) -> Result<Vec<u8>> {
+        use crate::host::pkcs11::{Hash, Scheme};
+        let scheme = match alg {
+            Algorithm::RS256 => Scheme::RsaPkcs1(Hash::Sha256),
+            Algorithm::RS384 => Scheme::RsaPkcs1(Hash::Sha384),
+            Algorithm::RS512 => Scheme::RsaPkcs1(Hash::Sha512),
+            Algorithm::PS256 => Scheme::RsaPss(Hash::Sha256),
+            Algorithm::PS384 => Scheme::RsaPss(Hash::Sha384),
+            Algorithm::PS512 => Scheme::RsaPss(Hash::Sha512),
+            Algorithm::ES256 | Algorithm::ES256K => Scheme::Ecdsa(Hash::Sha256),
+            Algorithm::ES384 => Scheme::Ecdsa(Hash::Sha384),
+            Algorithm::ES512 => Scheme::Ecdsa(Hash::Sha512),
+            Algorithm::EdDSA | Algorithm::Ed25519 => Scheme::Ed25519,
+            Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
+                return Err(Error::input(format!("{} with a key in a token is not supported", alg.name())));
+            }
+        };
+        self.0.sign(scheme, input)
+    }
+
+    fn describe(&self) -> String {
+        self.0.describe()
+    }
 }
 
 /// A command line that signs.

@@ -7,6 +7,8 @@ pub(crate) mod clock;
 pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod http;
+#[cfg(feature = "pkcs11")]
+pub(crate) mod pkcs11;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;

@@ -1,7 +1,7 @@
 //! Public keys: their parts, what they can verify, their RFC 7638 thumbprint.
 
 use der::Decode;
-use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
 use jsonwebtoken::DecodingKey;
 use pkcs1::RsaPublicKeyRef;
 use ring::digest::{SHA256, digest};
@@ -78,8 +78,23 @@ impl PublicKey {
         Self::from_modulus(key.modulus.as_bytes(), key.public_exponent.as_bytes())
     }
 
+    /// From what a token shows (PKCS#11 section 6.3): the curve as an OBJECT IDENTIFIER or a name in DER, the point bare or in
+    /// an OCTET STRING.
+    pub(crate) fn from_token(curve: &[u8], point: &[u8]) -> Result<Self, String> {
+        let bare = <&OctetStringRef>::from_der(point).map_or(point, OctetStringRef::as_bytes);
+        let named = ObjectIdentifier::from_der(curve).ok();
+        if named == Some(oid::ED25519) || curve.ends_with(b"edwards25519") {
+            return Self::from_ed25519(bare);
+        }
+        let named =
+            named.ok_or("an EC key whose curve is spelt out instead of named, which is not supported")?;
+        let curve =
+            oid::curve(named).map_err(|name| format!("an EC key on {name}, which is not supported"))?;
+        Self::from_point(curve, bare)
+    }
+
     /// From modulus and exponent, big-endian; leading zeros are dropped.
-    pub(super) fn from_modulus(n: &[u8], e: &[u8]) -> Result<Self, String> {
+    pub(crate) fn from_modulus(n: &[u8], e: &[u8]) -> Result<Self, String> {
         let (n, e) = (trimmed(n), trimmed(e));
         if bits(n) < RSA_MIN_BITS {
             return Err(format!("an RSA key of {} bits, fewer than the 2048 that RFC 7518 wants", bits(n)));
