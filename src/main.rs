@@ -3,12 +3,17 @@
 mod cache;
 mod cli;
 mod commands;
+mod diagnose;
 mod error;
 mod host;
 mod jose;
 mod json;
 mod oauth;
 mod output;
+mod renewal;
+mod retry;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secret;
 mod settings;
 mod text;
@@ -29,7 +34,7 @@ const SIGPIPE: u8 = 128 + 13;
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os().collect()) {
         Ok(cli) => match commands::run(cli) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(code) => code,
             Err(error) => failed(&error),
         },
         Err(error) => not_understood(&error),
@@ -40,6 +45,10 @@ fn main() -> ExitCode {
 fn failed(error: &anyhow::Error) -> ExitCode {
     if error.is::<BrokenPipe>() {
         return ExitCode::from(SIGPIPE);
+    }
+    #[cfg(feature = "sandbox")]
+    if let Some(ended) = error.downcast_ref::<host::child::Ended>() {
+        return ExitCode::from(ended.0);
     }
     let Some(told) = error.downcast_ref::<Error>() else {
         terminal::tell("", &format!("{error:#}"), None);

@@ -4,12 +4,17 @@
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
 pub(crate) mod decode;
+pub(crate) mod exec;
+pub(crate) mod form;
 pub(crate) mod key;
+#[cfg(feature = "sandbox")]
+pub(crate) mod sandbox;
+pub(crate) mod watch;
 
 use std::ffi::OsString;
 
-use clap::builder::{EnumValueParser, PossibleValue, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -18,13 +23,15 @@ use crate::settings::keys::{Kind, Name};
 #[derive(Debug)]
 pub(crate) enum Cli {
     /// `jeton token`
-    Token(TokenArgs),
+    Token(Box<TokenArgs>),
     /// `jeton assertion`
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
     /// `jeton key`
     Key(key::KeyCommand),
+    /// `jeton exec`
+    Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
     ProfileList,
     /// `jeton profile show`
@@ -39,6 +46,9 @@ pub(crate) enum Cli {
         /// Only this profile's entries.
         profile: Option<String>,
     },
+    /// `jeton sandbox`
+    #[cfg(feature = "sandbox")]
+    Sandbox(Box<sandbox::SandboxArgs>),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
 }
@@ -58,7 +68,9 @@ pub(crate) struct TokenArgs {
     /// The profile and the settings.
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
-    pub(crate) output: TokenFormat,
+    pub(crate) form: form::Form,
+    /// Whether and how that file is kept fresh.
+    pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
@@ -87,20 +99,14 @@ pub(crate) struct AssertionArgs {
 pub(crate) struct StoryArgs {
     /// Tell the story.
     pub(crate) verbose: bool,
+    /// With every header.
+    pub(crate) headers: bool,
+    /// As JSON, an object a line.
+    pub(crate) json: bool,
+    /// What may be wrong, and what is in order.
+    pub(crate) explain: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
-}
-
-/// The forms of a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TokenFormat {
-    /// The token and a newline.
-    #[default]
-    Token,
-    /// The server's whole answer and what jeton knows of it.
-    Json,
-    /// An Authorization header line.
-    Header,
 }
 
 /// Reads a command line; the error is clap's, help and version included.
@@ -108,8 +114,17 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(cli);
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     from_matches(&matches)
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -129,7 +144,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -142,12 +158,36 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
 
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
+
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 7] =
-    ["client-secret", "password", "refresh-token", "code", "code-verifier", "key-passphrase", "pkcs11-pin"];
+const SECRETS: [&str; 8] = [
+    "client-secret",
+    "client-assertion",
+    "password",
+    "refresh-token",
+    "code",
+    "code-verifier",
+    "key-passphrase",
+    "pkcs11-pin",
+];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -158,10 +198,10 @@ fn plain_token(args: &[OsString]) -> Option<Cli> {
         }
         _ => return None,
     };
-    Some(Cli::Token(TokenArgs {
+    Some(Cli::Token(Box::new(TokenArgs {
         settings: SettingsArgs { profile, ..SettingsArgs::default() },
         ..TokenArgs::default()
-    }))
+    })))
 }
 
 /// The whole command line's description.
@@ -172,7 +212,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .help_template(HELP)
+        .help_template(help_template())
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -183,11 +223,12 @@ pub(crate) fn command() -> Command {
                 .about("Print a signed client assertion (RFC 7523)")
                 .defer(|command| story_flags(settings_flags(command)).after_long_help(ASSERTION_EXAMPLES)),
         )
-        .subcommand(
-            Command::new("decode")
-                .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
-                .defer(decode::DecodeArgs::augment_args),
-        )
+        .subcommand(Command::new("exec").about("Run a command with a token in its environment").defer(
+            |command| story_flags(exec::flags(setting_flags(command))).after_long_help(exec::EXAMPLES),
+        ))
+        .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
+            |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
+        ))
         .subcommand(
             Command::new("profile")
                 .about("Show the profiles of config.toml")
@@ -224,9 +265,30 @@ pub(crate) fn command() -> Command {
                 .disable_help_subcommand(true)
                 .defer(key::KeyCommand::augment_subcommands),
         )
+        .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
+}
+
+/// What the help lists under Debug.
+fn debug_commands() -> impl IntoIterator<Item = Command> {
+    [
+        #[cfg(feature = "sandbox")]
+        Command::new("sandbox")
+            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .defer(sandbox::SandboxArgs::augment_args),
+    ]
+}
+
+#[cfg(feature = "sandbox")]
+fn help_template() -> &'static str {
+    HELP
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn help_template() -> String {
+    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
 }
 
 const HELP: &str = "\
@@ -236,15 +298,19 @@ const HELP: &str = "\
 Get a token:
   token        Print an access token, from the cache where a fresh one is there
   assertion    Print a signed client assertion (RFC 7523)
+  exec         Run a command with a token in its environment
 
 Look at one:
-  decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
+  decode       Show a JWT, and verify it where a key is given
 
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
   key          Make keys, and show what is in key files
   completions  Print a shell's completion script
+
+Debug:
+  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
 {options}
@@ -257,14 +323,17 @@ Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreacha
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
-  curl -H \"$(jeton token das -o header)\" URL   as a header
+  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
+  jeton token das -o curl | curl -K - URL      as a header, on no command line
+  eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
+  jeton token das -o header --write auth.txt   into a file that only you can read
   jeton token --preset wipo-das --client-id ID --key das.pem
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token das --refresh --explain          what may be wrong, and what is in order
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
@@ -277,7 +346,12 @@ Examples:
 /// The flags of all settings, and the profile.
 fn settings_flags(command: Command) -> Command {
     let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
-    command.arg(profile).args(Name::ALL.iter().map(|name| settings_flag(*name)))
+    setting_flags(command.arg(profile))
+}
+
+/// The flags of all settings.
+fn setting_flags(command: Command) -> Command {
+    command.args(Name::ALL.iter().map(|name| settings_flag(*name)))
 }
 
 fn settings_flag(name: Name) -> Arg {
@@ -345,18 +419,8 @@ fn switch(id: &'static str, help: &'static str) -> Arg {
 }
 
 fn token_options(command: Command) -> Command {
-    let output = Arg::new("output")
-        .short('o')
-        .long("output")
-        .value_name("FORMAT")
-        .value_parser(ValueParser::new(EnumValueParser::<TokenFormat>::new()))
-        .default_value("token")
-        .hide_possible_values(false)
-        .help("The form of the result");
-    story_flags(
-        command
-            .next_help_heading("Output")
-            .arg(output)
+    watch::flags(story_flags(
+        form::flags(command)
             .arg(
                 switch("refresh", "Ask the server even if a fresh token is cached")
                     .conflicts_with("no-cache"),
@@ -367,8 +431,12 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
-            .arg(switch("curl", "Print a curl command that does the same and send nothing")),
-    )
+            .arg(switch("curl", "Print a curl command that does the same and send nothing"))
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
+    ))
 }
 
 fn story_flags(command: Command) -> Command {
@@ -379,7 +447,17 @@ fn story_flags(command: Command) -> Command {
                 .short('v')
                 .long("verbose")
                 .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted"),
+                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .help(
+                    "The form of what standard error tells; json, an object on each line, implies --verbose",
+                )
+                .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
@@ -390,20 +468,28 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => Cli::Token(TokenArgs {
+        "token" => Cli::Token(Box::new(TokenArgs {
             settings: settings_args(matches),
-            output: matches.get_one("output").copied().unwrap_or_default(),
+            form: form::from_matches(matches)?,
+            watch: watch::from_matches(matches),
             refresh: matches.get_flag("refresh"),
             no_cache: matches.get_flag("no-cache"),
             require_cache: matches.get_flag("require-cache"),
             dry_run: matches.get_flag("dry-run"),
             curl: matches.get_flag("curl"),
             story: story_args(matches),
-        }),
+        })),
+        "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
-        "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
+        "decode" => {
+            let args = decode::DecodeArgs::from_arg_matches(matches)?;
+            Cli::Decode(Box::new(decode::DecodeArgs {
+                connection: flags(&decode::CONNECTION, matches),
+                ..args
+            }))
+        }
         "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
@@ -413,21 +499,40 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        #[cfg(feature = "sandbox")]
+        "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })
 }
 
 fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    let flags = Name::ALL
-        .into_iter()
+    // `exec` takes several and reads them itself.
+    let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
+    SettingsArgs { profile, flags: flags(&Name::ALL, matches) }
+}
+
+/// What was typed of these settings.
+fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
+    names
+        .iter()
         .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
-        .flat_map(|(name, values)| values.map(move |value| (name, value.clone())))
-        .collect();
-    SettingsArgs { profile: matches.get_one("PROFILE").cloned(), flags }
+        .flat_map(|(name, values)| values.map(move |value| (*name, value.clone())))
+        .collect()
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {
-    StoryArgs { verbose: matches.get_count("verbose") > 0, show_secrets: matches.get_flag("show-secrets") }
+    let count = matches.get_count("verbose");
+    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_on = |id| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false);
+    StoryArgs {
+        // A watch tells what it does in that form anyway.
+        verbose: count > 0 || json && !is_on("watch"),
+        headers: count > 1,
+        json,
+        // Of a request alone: an assertion is not sent.
+        explain: is_on("explain"),
+        show_secrets: matches.get_flag("show-secrets"),
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ fn generate(args: &GenerateArgs) -> anyhow::Result<()> {
         // Before the seconds that a large RSA key takes.
         files::check_absent(file)?;
     }
-    let content = jose::generate(args.alg, args.bits.parse().unwrap_or(2048), &mut random::fill)?;
+    let content = jose::generate(args.alg, args.bits.parse().unwrap_or(2048), &mut random::fill_or_end)?;
     let Some(file) = &args.file else { return terminal::print(content.expose()) };
     files::write_new(file, &content)?;
     let made = KeyFile::read(content.expose(), None).ok().and_then(|made| made.public_key());
@@ -72,7 +72,7 @@ fn certificate(args: &PublicArgs, content: &Secret, name: &str, wanted: &Wanted<
     let key = jose::open(content, name, wanted, &|| passphrase(&args.passphrase))?.key;
     let now = clock::now();
     let mut serial = [0; 16];
-    random::fill(&mut serial);
+    random::fill_or_end(&mut serial);
     let spec = SelfSigned {
         subject: &args.subject,
         validity: (now, now.saturating_add(i64::from(args.days) * 86400)),

@@ -26,16 +26,7 @@ pub(crate) fn list() -> anyhow::Result<()> {
 /// Each effective setting, and where it comes from. Nothing is asked for and no secret is read.
 pub(crate) fn show(args: &SettingsArgs) -> anyhow::Result<()> {
     let settings = Situation::read()?.settings(args)?;
-    let names = [
-        SecretName::ClientSecret,
-        SecretName::Code,
-        SecretName::CodeVerifier,
-        SecretName::Password,
-        SecretName::RefreshToken,
-        SecretName::KeyPassphrase,
-        SecretName::Pkcs11Pin,
-    ];
-    let secrets: Vec<(&str, String)> = names
+    let secrets: Vec<(&str, String)> = SecretName::ALL
         .into_iter()
         .filter_map(|name| Some((name.parameter(), settings.source(name)?.describe())))
         .collect();

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
-use super::signing_key;
+use super::{connection, signing_key};
 use crate::error::{Error, Result};
-use crate::host::{environment, files, process, terminal};
+use crate::host::{environment, files, http, process, terminal};
+use crate::oauth::platform::{Issuance, Platform};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
 use crate::secret::{Secret, Source};
 use crate::settings::Settings;
@@ -21,9 +22,25 @@ impl<'s> Secrets<'s> {
         Self { settings, standard_input: RefCell::new(None) }
     }
 
+    /// True where something came from standard input.
+    pub(crate) fn read_standard_input(&self) -> bool {
+        self.standard_input.borrow().is_some()
+    }
+
     /// The bytes behind a source, as they are.
     fn bytes(&self, source: &Source, what: &str) -> Result<Secret> {
         self.at_most(source, what, files::KEY_LIMIT)
+    }
+
+    /// The identity token that the platform issues to this job.
+    fn issued(&self, platform: &Platform) -> Result<Secret> {
+        let settings = self.settings;
+        let audience =
+            settings.assertion.audience.resolve(settings.issuer.as_deref(), settings.token_endpoint.as_ref());
+        let request = platform.request(&audience, &environment::variable)?;
+        let transport = connection::to_platform(settings, &request.url, platform.is_local())?;
+        let response = http::send(&request, &transport)?;
+        platform.identity_token(&request, &response)
     }
 
     /// As [`Self::bytes`], for files of another size.
@@ -107,10 +124,13 @@ pub(super) fn places(settings: &Settings) -> Option<String> {
     let secret = |name| settings.source(name);
     let mut sources = Vec::new();
     match settings.client.method {
-        AuthMethod::PrivateKeyJwt => {
-            let command = settings.sign_command.clone().map(Source::Command);
-            sources.push(command.or_else(|| settings.key.clone())?);
-        }
+        AuthMethod::PrivateKeyJwt => match &settings.issuance {
+            Some(issuance) => sources.push(issuance.mark()),
+            None => {
+                let command = settings.sign_command.clone().map(Source::Command);
+                sources.push(command.or_else(|| settings.key.clone())?);
+            }
+        },
         AuthMethod::None => {}
         _ => sources.push(secret(SecretName::ClientSecret)?),
     }
@@ -135,6 +155,9 @@ impl SecretSource for Secrets<'_> {
     }
 
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
+        if let (SecretName::ClientAssertion, Some(Issuance::By(platform))) = (name, &self.settings.issuance) {
+            return self.issued(platform).map(Some);
+        }
         self.settings.source(name).map(|source| self.value(&source, name.words())).transpose()
     }
 

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::secrets::{self, Secrets};
+use super::token_key;
 use crate::error::{Error, Result};
 use crate::host::{clock, files, process};
-use crate::jose::{self, Algorithm, Chain, KeyFile, OutsideSigner, PublicKey, SigningKey, Wanted};
+use crate::jose::{self, Algorithm, Chain, KeyFile, OutsideSigner, SigningKey, Wanted};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -21,32 +22,30 @@ pub(super) fn material(secrets: &Secrets<'_>, settings: &Settings) -> Result<Key
     let own = match (&settings.sign_command, &settings.key) {
         (Some(command), _) => by_command(secrets, settings, command)?,
         (None, Some(Source::File(path))) if path.to_str().is_some_and(|name| name.starts_with("pkcs11:")) => {
-            by_token(secrets, settings, path)?
+            token_key::find(secrets, settings, path)?
         }
         (None, key) => by_key(secrets, settings, key.as_ref())?,
     };
     let Own { key, kid, name, certificates } = own;
     let mut material = KeyMaterial { kid, ..KeyMaterial::from(key) };
     let [x5c, x5t, x5t_s256] = &settings.certificates;
-    let beside_key = || {
-        Chain::new(&certificates, &name, &material.key).map_err(|error| match error.hint {
-            Some(_) if !certificates.is_empty() => error,
-            _ => error.hint("--x5c FILE names the certificate chain where it is not in the key file"),
-        })
-    };
-    let chain = |place: &CertificatePlace| match place {
+    let chain = |place: &CertificatePlace, flag: &str| match place {
         CertificatePlace::File(path) => certificate_file(path, &material.key),
-        CertificatePlace::KeyFile => beside_key(),
+        CertificatePlace::KeyFile => Chain::new(&certificates, &name, &material.key).map_err(|error| {
+            error.hint(format!("--{flag} FILE names the certificates where they are not in the key file"))
+        }),
     };
-    let x5c_chain = x5c.as_ref().map(chain).transpose()?;
-    let thumbprint = |place: &Option<CertificatePlace>, of: fn(&Chain) -> String| -> Result<Option<String>> {
-        Ok(match (place, &x5c_chain) {
-            (None, _) => None,
-            (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
-            (Some(place), _) => Some(of(&chain(place)?)),
-        })
-    };
-    let (x5t, x5t_s256) = (thumbprint(x5t, Chain::x5t)?, thumbprint(x5t_s256, Chain::x5t_s256)?);
+    let x5c_chain = x5c.as_ref().map(|place| chain(place, "x5c")).transpose()?;
+    let thumbprint =
+        |place: &Option<CertificatePlace>, flag: &str, of: fn(&Chain) -> String| -> Result<Option<String>> {
+            Ok(match (place, &x5c_chain) {
+                (None, _) => None,
+                (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
+                (Some(place), _) => Some(of(&chain(place, flag)?)),
+            })
+        };
+    let (x5t, x5t_s256) =
+        (thumbprint(x5t, "x5t", Chain::x5t)?, thumbprint(x5t_s256, "x5t-s256", Chain::x5t_s256)?);
     (material.x5t, material.x5t_s256) = (x5t, x5t_s256);
     if let Some(chain) = &x5c_chain {
         material.x5c = Some(chain.x5c());
@@ -58,18 +57,21 @@ pub(super) fn material(secrets: &Secrets<'_>, settings: &Settings) -> Result<Key
 }
 
 /// A key and what came with it.
-struct Own {
-    key: SigningKey,
-    kid: Option<String>,
+pub(super) struct Own {
+    /// The key.
+    pub(super) key: SigningKey,
+    /// The `kid` that its file gives it.
+    pub(super) kid: Option<String>,
     /// Where it came from, for messages.
-    name: String,
-    certificates: Vec<Vec<u8>>,
+    pub(super) name: String,
+    /// The certificates beside it, DER.
+    pub(super) certificates: Vec<Vec<u8>>,
 }
 
 fn by_key(secrets: &Secrets<'_>, settings: &Settings, key: Option<&Source>) -> Result<Own> {
     let source = key.ok_or_else(|| {
-        Error::usage(format!("{} needs a private key, and none is set", settings.client.method.name()))
-            .hint("--key FILE, key in the profile, or JETON_KEY")
+        let error = Error::usage("a signed assertion needs a private key, and none is set");
+        error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
     })?;
     let content = key_file(secrets, source)?;
     let name = source.describe();
@@ -120,69 +122,6 @@ fn by_command(secrets: &Secrets<'_>, settings: &Settings, command: &str) -> Resu
     let signer = CommandSigner(command.to_owned());
     let key = SigningKey::from_outside(Box::new(signer), public, settings.assertion.alg)?;
     Ok(Own { key, kid: None, name, certificates })
-}
-
-/// The key of a token, by its URI.
-#[cfg(feature = "pkcs11")]
-fn by_token(secrets: &Secrets<'_>, settings: &Settings, uri: &Path) -> Result<Own> {
-    use crate::host::pkcs11::{self, PublicParts, USUAL_MODULE, Uri};
-    let uri = Uri::parse(uri.to_str().unwrap_or_default())?;
-    let module = settings.pkcs11_module.as_deref().or(uri.module_path.as_deref());
-    let pin = || match (secrets.optional_secret(SecretName::Pkcs11Pin)?, &uri.pin_source) {
-        (Some(pin), _) => Ok(pin),
-        (None, Some(place)) => secrets.value(place, SecretName::Pkcs11Pin.words()),
-        (None, None) => secrets.secret(SecretName::Pkcs11Pin),
-    };
-    let found = pkcs11::open(&uri, module.unwrap_or(Path::new(USUAL_MODULE)), &pin)?;
-    let certificates = found.certificates.clone();
-    let public = match &found.public {
-        Some(PublicParts::Rsa(n, e)) => Some(PublicKey::from_modulus(n, e)),
-        Some(PublicParts::Ec(curve, point)) => Some(PublicKey::from_token(curve, point)),
-        None => None,
-    };
-    let public =
-        public.transpose().map_err(|reason| Error::input(format!("{}: {reason}", found.describe())))?;
-    let name = found.describe();
-    let key = SigningKey::from_outside(Box::new(TokenSigner(found)), public, settings.assertion.alg)?;
-    Ok(Own { key, kid: None, name, certificates })
-}
-
-/// This jeton was built without its feature `pkcs11`.
-#[cfg(not(feature = "pkcs11"))]
-fn by_token(_secrets: &Secrets<'_>, _settings: &Settings, _uri: &Path) -> Result<Own> {
-    Err(Error::usage("this jeton was built without PKCS#11")
-        .hint("build it with --features pkcs11, or sign with --sign-command 'pkcs11-tool --sign ...'"))
-}
-
-/// A token's key.
-#[cfg(feature = "pkcs11")]
-struct TokenSigner(crate::host::pkcs11::TokenKey);
-
-#[cfg(feature = "pkcs11")]
-impl OutsideSigner for TokenSigner {
-    fn sign(&self, alg: Algorithm, input: &[u8]) -> Result<Vec<u8>> {
-        use crate::host::pkcs11::{Hash, Scheme};
-        let scheme = match alg {
-            Algorithm::RS256 => Scheme::RsaPkcs1(Hash::Sha256),
-            Algorithm::RS384 => Scheme::RsaPkcs1(Hash::Sha384),
-            Algorithm::RS512 => Scheme::RsaPkcs1(Hash::Sha512),
-            Algorithm::PS256 => Scheme::RsaPss(Hash::Sha256),
-            Algorithm::PS384 => Scheme::RsaPss(Hash::Sha384),
-            Algorithm::PS512 => Scheme::RsaPss(Hash::Sha512),
-            Algorithm::ES256 | Algorithm::ES256K => Scheme::Ecdsa(Hash::Sha256),
-            Algorithm::ES384 => Scheme::Ecdsa(Hash::Sha384),
-            Algorithm::ES512 => Scheme::Ecdsa(Hash::Sha512),
-            Algorithm::EdDSA | Algorithm::Ed25519 => Scheme::Ed25519,
-            Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
-                return Err(Error::input(format!("{} with a key in a token is not supported", alg.name())));
-            }
-        };
-        self.0.sign(scheme, input)
-    }
-
-    fn describe(&self) -> String {
-        self.0.describe()
-    }
 }
 
 /// A command line that signs.

@@ -31,6 +31,17 @@ impl Guard {
     }
 }
 
+/// Ends the process as SIGINT does, 130 in a shell: at the prompt Ctrl-C comes as a character, which rpassword tells as
+/// an error with the terminal restored. Comes back only where that can't be done.
+#[cfg(unix)]
+pub(crate) fn interrupt() {
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGINT);
+}
+
+/// Elsewhere the error is told.
+#[cfg(not(unix))]
+pub(crate) fn interrupt() {}
+
 #[cfg(unix)]
 impl Drop for Guard {
     fn drop(&mut self) {

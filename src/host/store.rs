@@ -54,6 +54,11 @@ impl Store {
         Self { dir: config_dir.join("tokens"), config_dir }
     }
 
+    /// The store of what servers publish: metadata and JWK Sets. Nothing is touched yet.
+    pub(crate) fn metadata(config_dir: PathBuf) -> Self {
+        Self { dir: config_dir.join("metadata"), config_dir }
+    }
+
     /// The entry's file.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(format!("{name}.json"))

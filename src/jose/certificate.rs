@@ -1,205 +1,77 @@
-//! Certificates (RFC 5280): what one says, and a self-signed one for servers that register keys in that form.
+//! What a certificate says of itself (RFC 5280), for people.
 
-use std::str::FromStr;
-use std::time::Duration;
-
-use der::asn1::{GeneralizedTime, UtcTime};
-use der::oid::ObjectIdentifier;
-use der::{Decode, Encode};
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use x509_cert::Certificate;
-use x509_cert::name::Name;
-use zeroize::Zeroizing;
+use x509_cert::der::Decode;
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
 
-use super::algorithm::{Curve, Family};
-use super::{Algorithm, PublicKey, SigningKey, asn1, base64url, chain};
-use crate::error::{Error, Result};
-use crate::text;
+use crate::text::visible;
 
-/// What a certificate says, for showing.
-pub(crate) struct Facts {
-    /// Whom it is about, RFC 4514.
+/// Names and dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CertificateFacts {
+    /// `CN=as.example,O=Example`
     pub(crate) subject: String,
-    /// Who says so.
+    /// Whose signature it bears.
     pub(crate) issuer: String,
-    /// From when to when it is valid, Unix seconds.
-    pub(crate) validity: (i64, i64),
-    /// The key, or why it can't be used.
-    pub(crate) public: std::result::Result<PublicKey, String>,
-    /// RFC 7515 section 4.1.7: base64url of the SHA-1.
-    pub(crate) x5t: String,
-    /// RFC 7515 section 4.1.8: base64url of the SHA-256.
-    pub(crate) x5t_s256: String,
+    /// The hosts that it is for.
+    pub(crate) names: Vec<String>,
+    /// notBefore in Unix seconds.
+    pub(crate) not_before: i64,
+    /// notAfter in Unix seconds.
+    pub(crate) not_after: i64,
 }
 
-impl Facts {
-    /// Reads a certificate; `None` where it is damaged.
+impl CertificateFacts {
+    /// Reads a DER certificate; `None` where it isn't one.
     pub(crate) fn read(der: &[u8]) -> Option<Self> {
         let certificate = Certificate::from_der(der).ok()?;
-        let content = certificate.tbs_certificate();
+        let tbs = certificate.tbs_certificate();
         let seconds = |time: &x509_cert::time::Time| {
             i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
         };
-        let validity = content.validity();
+        let names = match tbs.get_extension::<SubjectAltName>() {
+            Ok(Some((_, names))) => names.0.iter().filter_map(host).collect(),
+            _ => Vec::new(),
+        };
         Some(Self {
-            subject: text::visible(&content.subject().to_string()).into_owned(),
-            issuer: text::visible(&content.issuer().to_string()).into_owned(),
-            validity: (seconds(&validity.not_before), seconds(&validity.not_after)),
-            public: chain::public_key(der),
-            x5t: base64url::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, der)),
-            x5t_s256: base64url::encode(digest(&SHA256, der)),
+            subject: visible(&tbs.subject().to_string()).into_owned(),
+            issuer: visible(&tbs.issuer().to_string()).into_owned(),
+            names,
+            not_before: seconds(&tbs.validity().not_before),
+            not_after: seconds(&tbs.validity().not_after),
         })
     }
 }
 
-/// What a self-signed certificate is made of.
-pub(crate) struct SelfSigned<'a> {
-    /// A common name, or a whole name as RFC 4514 writes it (`CN=a,O=b`).
-    pub(crate) subject: &'a str,
-    /// From when to when it is valid, Unix seconds.
-    pub(crate) validity: (i64, i64),
-    /// A number that its issuer never used before: 16 bytes.
-    pub(crate) serial: [u8; 16],
-}
-
-/// The certificate's DER. Exit code 2 for a name or a date that can't be written, 3 where the key can't sign one.
-pub(crate) fn self_signed(spec: &SelfSigned<'_>, key: &SigningKey) -> Result<Vec<u8>> {
-    let public = key.public_key().ok_or_else(|| {
-        Error::input(format!("{}: there is no public key to certify", key.describe()))
-            .hint("a certificate needs an RSA, EC or Ed25519 key")
-    })?;
-    let alg = key.algorithm(None)?;
-    let algorithm = signature_algorithm(alg)
-        .ok_or_else(|| Error::input(format!("a certificate is not signed with {}", alg.name())))?;
-    let name = name(spec.subject)?;
-    let validity = asn1::sequence(&[&time(spec.validity.0)?, &time(spec.validity.1)?]);
-    // The first bit is a sign, and zero is no serial number (RFC 5280 section 4.1.2.2).
-    let mut serial = spec.serial;
-    serial[0] = serial[0] & 0x7f | 0x40;
-    let spki = public.spki();
-    let content = asn1::sequence(&[
-        &asn1::context(0, &asn1::integer(&[2])),
-        &asn1::integer(&serial),
-        &algorithm,
-        &name,
-        &validity,
-        &name,
-        &spki,
-        &asn1::context(3, &extensions(&spki)),
-    ]);
-    let signature = base64url::decode(&key.sign(alg, &content)?)
-        .map_err(|_| Error::input("the signature can't be written into a certificate"))?;
-    let signature = match alg.family() {
-        Family::Ec(curve) => ecdsa_sig_value(&signature, curve),
-        _ => Zeroizing::new(signature),
-    };
-    Ok(asn1::sequence(&[&content, &algorithm, &asn1::bit_string(&signature)]).to_vec())
-}
-
-fn name(subject: &str) -> Result<Vec<u8>> {
-    let written = if subject.contains('=') { subject.to_owned() } else { format!("CN={}", escaped(subject)) };
-    let name = Name::from_str(&written).ok().filter(|name| !name.is_empty() && !subject.trim().is_empty());
-    name.and_then(|name| name.to_der().ok()).ok_or_else(|| {
-        Error::usage(format!("subject {} is no name", text::quoted(subject)))
-            .hint("a common name, or a whole one: --subject 'CN=das client,O=Office,C=CH'")
-    })
-}
-
-/// RFC 4514 section 2.4.
-fn escaped(value: &str) -> String {
-    value.chars().flat_map(|c| ",+\"\\<>;#".contains(c).then_some('\\').into_iter().chain([c])).collect()
-}
-
-/// RFC 5280 section 4.1.2.5: two digits for the year up to 2049.
-fn time(seconds: i64) -> Result<Vec<u8>> {
-    let since = u64::try_from(seconds).map(Duration::from_secs).ok();
-    let written = since.and_then(|since| {
-        let short = UtcTime::from_unix_duration(since).and_then(|time| time.to_der());
-        short.or_else(|_| GeneralizedTime::from_unix_duration(since).and_then(|time| time.to_der())).ok()
-    });
-    written.ok_or_else(|| Error::usage("a certificate can't be valid that long").hint("--days DAYS"))
-}
-
-/// subjectKeyIdentifier, keyUsage digitalSignature, basicConstraints of no authority.
-fn extensions(spki: &[u8]) -> Zeroizing<Vec<u8>> {
-    const CRITICAL: &[u8] = &[0x01, 0x01, 0xff];
-    let extension = |oid: &str, critical: &[u8], value: &[u8]| {
-        asn1::sequence(&[&asn1::oid(ObjectIdentifier::new_unwrap(oid)), critical, &asn1::octet_string(value)])
-    };
-    let identifier = digest(&SHA256, spki);
-    let identifier = identifier.as_ref().get(..20).unwrap_or_default();
-    asn1::sequence(&[
-        &extension("2.5.29.14", &[], &asn1::octet_string(identifier)),
-        &extension("2.5.29.15", CRITICAL, &[0x03, 0x02, 0x07, 0x80]),
-        &extension("2.5.29.19", CRITICAL, &asn1::sequence(&[])),
-    ])
-}
-
-fn signature_algorithm(alg: Algorithm) -> Option<Zeroizing<Vec<u8>>> {
-    let bare = |oid: &str| asn1::algorithm(ObjectIdentifier::new_unwrap(oid), &[]);
-    // RSA's have the NULL that RFC 4055 section 5 wants.
-    let with_null = |oid: &str| asn1::algorithm(ObjectIdentifier::new_unwrap(oid), asn1::NULL);
-    Some(match alg {
-        Algorithm::RS256 => with_null("1.2.840.113549.1.1.11"),
-        Algorithm::RS384 => with_null("1.2.840.113549.1.1.12"),
-        Algorithm::RS512 => with_null("1.2.840.113549.1.1.13"),
-        Algorithm::ES256 | Algorithm::ES256K => bare("1.2.840.10045.4.3.2"),
-        Algorithm::ES384 => bare("1.2.840.10045.4.3.3"),
-        Algorithm::ES512 => bare("1.2.840.10045.4.3.4"),
-        Algorithm::EdDSA | Algorithm::Ed25519 => bare("1.3.101.112"),
-        _ => return None,
-    })
-}
-
-/// RFC 3279 section 2.2.3, from JOSE's form.
-fn ecdsa_sig_value(signature: &[u8], curve: Curve) -> Zeroizing<Vec<u8>> {
-    let (r, s) = signature.split_at_checked(curve.size()).unwrap_or_default();
-    asn1::sequence(&[&asn1::integer(r), &asn1::integer(s)])
+/// A DNS name or an address.
+fn host(name: &GeneralName) -> Option<String> {
+    match name {
+        GeneralName::DnsName(name) => Some(visible(name.as_str()).into_owned()),
+        GeneralName::IpAddress(bytes) => match bytes.as_bytes() {
+            four @ [_, _, _, _] => {
+                <[u8; 4]>::try_from(four).ok().map(|ip| std::net::Ipv4Addr::from(ip).to_string())
+            }
+            other => <[u8; 16]>::try_from(other).ok().map(|ip| std::net::Ipv6Addr::from(ip).to_string()),
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::Chain;
-    use crate::secret::Secret;
-
-    macro_rules! fixture {
-        ($name:literal) => {
-            include_bytes!(concat!("../../tests/fixtures/keys/", $name)).as_slice()
-        };
-    }
+    use base64::Engine;
 
     #[test]
-    fn a_self_signed_certificate_is_its_keys() {
-        for content in [
-            fixture!("p256.sec1.pem"),
-            fixture!("rsa-2048.pkcs1.pem"),
-            fixture!("ed25519.pem"),
-            fixture!("p521.sec1.pem"),
-        ] {
-            let key = SigningKey::parse(&Secret::new(content.to_vec()), "key").unwrap();
-            let spec = SelfSigned {
-                subject: "das, client",
-                validity: (1_700_000_000, 3_000_000_000),
-                serial: [0xff; 16],
-            };
-            let der = self_signed(&spec, &key).unwrap();
-            let facts = Facts::read(&der).unwrap();
-            assert_eq!((facts.subject.as_str(), facts.validity), ("CN=das\\, client", spec.validity));
-            assert!(facts.public.unwrap().is_same(key.public_key().unwrap()));
-            let chain = Chain::new(&[der], "chain", &key).unwrap();
-            assert_eq!(chain.warnings(), [] as [&str; 0]);
-        }
-    }
-
-    #[test]
-    fn a_subject_is_a_common_name_or_a_whole_name() {
-        let key = SigningKey::parse(&Secret::new(fixture!("p256.sec1.pem").to_vec()), "key").unwrap();
-        let made = |subject, validity| self_signed(&SelfSigned { subject, validity, serial: [1; 16] }, &key);
-        let facts = Facts::read(&made("CN=a,O=b,C=CH", (0, 1)).unwrap()).unwrap();
-        assert_eq!((facts.subject, facts.issuer), ("CN=a,O=b,C=CH".to_owned(), "CN=a,O=b,C=CH".to_owned()));
-        assert!(made("", (0, 1)).unwrap_err().message.contains("is no name"));
-        assert!(made("=", (0, 1)).unwrap_err().message.contains("is no name"));
-        assert!(made("a", (0, i64::MAX)).unwrap_err().message.contains("that long"));
+    fn a_certificate_says_whose_it_is_and_until_when() {
+        let pem = include_str!("../../tests/fixtures/keys/ishare/leaf.pem");
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        let der = base64::engine::general_purpose::STANDARD.decode(body).unwrap();
+        let facts = CertificateFacts::read(&der).unwrap();
+        assert!(facts.subject.contains("EU.EORI.NL000000001"), "{}", facts.subject);
+        assert_eq!(facts.issuer, "CN=Test Intermediate,O=Test Trust,C=NL");
+        assert!(facts.not_before < facts.not_after);
+        assert_eq!(CertificateFacts::read(b"no"), None);
     }
 }

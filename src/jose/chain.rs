@@ -111,12 +111,12 @@ impl Chain {
 
     /// The leaf's SHA-1 thumbprint, base64url.
     pub(crate) fn x5t(&self) -> String {
-        base64url::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.leaf.der))
+        thumbprints(&self.leaf.der).0
     }
 
     /// The leaf's SHA-256 thumbprint, base64url.
     pub(crate) fn x5t_s256(&self) -> String {
-        base64url::encode(digest(&SHA256, &self.leaf.der))
+        thumbprints(&self.leaf.der).1
     }
 
     /// What is odd about the file, each one line that names it.
@@ -140,11 +140,28 @@ impl Chain {
     }
 }
 
+/// A certificate's thumbprints as `x5t` and `x5t#S256` have them (RFC 7515 sections 4.1.7 and 4.1.8).
+pub(crate) fn thumbprints(der: &[u8]) -> (String, String) {
+    let x5t = base64url::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, der));
+    (x5t, base64url::encode(digest(&SHA256, der)))
+}
+
 /// The public key of a certificate. The error is a reason to stand behind a colon.
-pub(super) fn public_key(der: &[u8]) -> std::result::Result<PublicKey, String> {
+pub(crate) fn public_key(der: &[u8]) -> std::result::Result<PublicKey, String> {
     let certificate = Certificate::from_der(der).map_err(|_| "a damaged certificate".to_owned())?;
     let spki = certificate.tbs_certificate().subject_public_key_info().to_der();
     PublicKey::from_spki(&spki.map_err(|_| "a damaged certificate".to_owned())?)
+}
+
+/// Which certificate (counted from 1) is not issued by the next, so that a chain is out of order; `None` where each is.
+/// The error counts the one that can't be read.
+pub(super) fn disorder(chain: Vec<Vec<u8>>) -> std::result::Result<Option<usize>, usize> {
+    let mut links = Vec::with_capacity(chain.len());
+    for (at, der) in chain.into_iter().enumerate() {
+        links.push(Link::parse(der).ok_or(at + 1)?);
+    }
+    let out_of_order = |pair: (&Link, &Link)| !pair.1.is_named_by(pair.0);
+    Ok(links.iter().zip(links.iter().skip(1)).position(out_of_order).map(|at| at + 1))
 }
 
 impl Link {

@@ -3,7 +3,7 @@
 use super::algorithm::{Algorithm, Curve};
 use super::base64url;
 use super::public_key::PublicKey;
-use super::verification_key::{Material, VerificationKey};
+use super::verification_key::{Material, VerificationKey, sound};
 use crate::json::{Object, Value};
 use crate::secret::Secret;
 use crate::text;
@@ -35,8 +35,13 @@ fn key(jwk: &Object<'_>) -> VerificationKey {
     VerificationKey {
         material: material(jwk).and_then(|material| may_verify(jwk).map(|()| material)),
         kid: member(jwk, "kid").ok(),
-        alg: member(jwk, "alg").ok(),
+        alg: member(jwk, "alg").ok().map(registered),
     }
+}
+
+/// An `alg` by its registered name: RFC 7520's own examples were published with keys for "ES521", meaning ES512.
+fn registered(alg: String) -> String {
+    if alg == "ES521" { "ES512".to_owned() } else { alg }
 }
 
 /// The key material alone, whatever `use`, `key_ops` and `alg` say.
@@ -67,12 +72,12 @@ pub(super) fn material(jwk: &Object<'_>) -> Result<Material, String> {
             return if secret.is_empty() {
                 Err("an empty shared secret".to_owned())
             } else {
-                Ok(Material::Secret(secret))
+                Ok(Material::Oct(secret))
             };
         }
         other => Err(format!("of kty {}, which is not supported", text::quoted(other))),
     };
-    public.map(Material::Public)
+    public.and_then(sound)
 }
 
 /// Whether `use`, `key_ops` and `alg`, where they are there, allow this key to verify (RFC 7517 sections 4.2 to 4.4).
@@ -92,7 +97,7 @@ fn may_verify(jwk: &Object<'_>) -> Result<(), String> {
     }
     if let Some(alg) = jwk.get("alg") {
         let alg = alg.as_text().ok_or("a key whose alg is no string")?;
-        if Algorithm::from_name(&alg).is_none() {
+        if Algorithm::from_name(&registered(alg.clone().into_owned())).is_none() {
             return Err(format!("for the algorithm {}, which is not supported", text::quoted(&alg)));
         }
     }

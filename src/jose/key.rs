@@ -97,6 +97,16 @@ impl SigningKey {
         Ok(self)
     }
 
+    /// The curve and the scalar of an EC private key, to agree on keys with (RFC 7518 section 4.6).
+    pub(super) fn ec_scalar(&self) -> Option<(Curve, &[u8])> {
+        match &self.material {
+            Material::Pair { private, public: PublicKey::Ec { curve, .. } } => {
+                Some((*curve, private.as_bytes().get(..curve.size())?))
+            }
+            _ => None,
+        }
+    }
+
     /// What kind of key it is.
     pub(crate) fn family(&self) -> Family {
         self.algorithms.first().map_or(Family::Secret, |alg| alg.family())

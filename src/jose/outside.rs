@@ -11,7 +11,7 @@ use super::{Algorithm, PublicKey, base64url};
 use crate::error::{Error, Result};
 
 /// What signs outside of this process.
-pub(crate) trait OutsideSigner {
+pub(crate) trait OutsideSigner: Send + Sync {
     /// The signature over `input`, which is not hashed yet: raw, DER, or either as base64 or base64url text. Errors are
     /// exit 3.
     fn sign(&self, alg: Algorithm, input: &[u8]) -> Result<Vec<u8>>;

@@ -1,7 +1,7 @@
 //! Public keys: their parts, what they can verify, their RFC 7638 thumbprint.
 
 use der::Decode;
-use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
 use jsonwebtoken::DecodingKey;
 use pkcs1::RsaPublicKeyRef;
 use ring::digest::{SHA256, digest};
@@ -80,7 +80,9 @@ impl PublicKey {
 
     /// From what a token shows (PKCS#11 section 6.3): the curve as an OBJECT IDENTIFIER or a name in DER, the point bare or in
     /// an OCTET STRING.
+    #[cfg(feature = "pkcs11")]
     pub(crate) fn from_token(curve: &[u8], point: &[u8]) -> Result<Self, String> {
+        use der::asn1::OctetStringRef;
         let bare = <&OctetStringRef>::from_der(point).map_or(point, OctetStringRef::as_bytes);
         let named = ObjectIdentifier::from_der(curve).ok();
         if named == Some(oid::ED25519) || curve.ends_with(b"edwards25519") {

@@ -1,7 +1,7 @@
 //! What `jeton key` prints: public keys, and what is in a key file.
 
 use super::time;
-use crate::jose::{Algorithm, Content, Facts, KeyFile, Part, PublicHalf, PublicKey};
+use crate::jose::{self, Algorithm, CertificateFacts, Content, KeyFile, Part, PublicHalf, PublicKey};
 use crate::json::quote;
 use crate::text::visible;
 
@@ -100,8 +100,10 @@ fn rows(file: &KeyFile, part: &Part, now: i64) -> Vec<(&'static str, String)> {
 }
 
 fn certificate(der: &[u8], now: i64) -> Vec<(&'static str, String)> {
-    let Some(facts) = Facts::read(der) else { return Vec::new() };
-    let (from, to) = facts.validity;
+    let Some(facts) = CertificateFacts::read(der) else { return Vec::new() };
+    let (from, to) = (facts.not_before, facts.not_after);
+    let public = jose::certificate_key(der);
+    let (x5t, x5t_s256) = jose::thumbprints(der);
     let state = if now < from {
         format!("not valid yet, {}", time::relative(from, now))
     } else if now > to {
@@ -109,19 +111,19 @@ fn certificate(der: &[u8], now: i64) -> Vec<(&'static str, String)> {
     } else {
         format!("expires {}", time::relative(to, now))
     };
-    let key = match &facts.public {
+    let key = match &public {
         Ok(public) => public.describe(),
         Err(reason) => reason.clone(),
     };
-    let thumbprint = facts.public.as_ref().map(PublicKey::thumbprint).unwrap_or_default();
+    let thumbprint = public.as_ref().map(PublicKey::thumbprint).unwrap_or_default();
     vec![
         ("subject", facts.subject),
         ("issuer", facts.issuer),
         ("valid", format!("{} to {}, {state}", time::utc(from), time::utc(to))),
         ("key", key),
         ("thumbprint", thumbprint),
-        ("x5t", facts.x5t),
-        ("x5t#S256", facts.x5t_s256),
+        ("x5t", x5t),
+        ("x5t#S256", x5t_s256),
     ]
 }
 
@@ -160,19 +162,20 @@ fn part_json(part: &Part) -> String {
 
 fn certificate_json(der: &[u8]) -> Vec<(&'static str, String)> {
     let mut members = vec![("what", quote("certificate"))];
-    let Some(facts) = Facts::read(der) else {
+    let Some(facts) = CertificateFacts::read(der) else {
         members.push(("problem", quote("damaged")));
         return members;
     };
+    let (x5t, x5t_s256) = jose::thumbprints(der);
     members.extend([
         ("subject", quote(&facts.subject)),
         ("issuer", quote(&facts.issuer)),
-        ("not_before", facts.validity.0.to_string()),
-        ("not_after", facts.validity.1.to_string()),
-        ("x5t", quote(&facts.x5t)),
-        ("x5t#S256", quote(&facts.x5t_s256)),
+        ("not_before", facts.not_before.to_string()),
+        ("not_after", facts.not_after.to_string()),
+        ("x5t", quote(&x5t)),
+        ("x5t#S256", quote(&x5t_s256)),
     ]);
-    match &facts.public {
+    match &jose::certificate_key(der) {
         Ok(public) => {
             members.extend([("type", quote(&public.describe())), ("thumbprint", quote(&public.thumbprint()))])
         }

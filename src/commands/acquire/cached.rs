@@ -8,6 +8,7 @@ use crate::commands::secrets;
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Found, Lock, NoLock, Store};
 use crate::host::{clock, random, terminal};
+use crate::oauth::platform::Issuance;
 use crate::oauth::{SecretName, TokenRequestSpec, TokenResponse};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -17,7 +18,9 @@ use crate::settings::Settings;
 pub(crate) fn entry_name(settings: &Settings, spec: &TokenRequestSpec) -> Option<String> {
     let refresh_token = settings.source(SecretName::RefreshToken);
     let certificate = settings.connection.cert.clone().map(Source::File);
+    let assertion = settings.issuance.as_ref().map(Issuance::mark);
     let circumstances = Circumstances {
+        assertion: assertion.as_ref(),
         token_pointer: settings.answer.token_pointer.as_deref(),
         default_expires_in: settings.answer.default_expires_in,
         certificate: certificate.as_ref(),

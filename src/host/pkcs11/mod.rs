@@ -226,9 +226,9 @@ fn public_parts(session: &Session, key: ObjectHandle) -> Option<PublicParts> {
     });
     [Some(key), beside].into_iter().flatten().find_map(|object| {
         let value = |kind| bytes(session, object, kind).filter(|value| !value.is_empty());
-        match (value(AttributeType::Modulus), value(AttributeType::PublicExponent)) {
-            (Some(modulus), Some(exponent)) => return Some(PublicParts::Rsa(modulus, exponent)),
-            _ => {}
+        let rsa = value(AttributeType::Modulus).zip(value(AttributeType::PublicExponent));
+        if let Some((modulus, exponent)) = rsa {
+            return Some(PublicParts::Rsa(modulus, exponent));
         }
         Some(PublicParts::Ec(value(AttributeType::EcParams)?, value(AttributeType::EcPoint)?))
     })

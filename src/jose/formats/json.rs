@@ -76,7 +76,7 @@ fn from_jwk(jwk: &Object<'_>) -> Vec<Part> {
     } else {
         let public = jwk::material(jwk).and_then(|material| match material {
             Material::Public(public) => Ok(public),
-            Material::Secret(_) => Err("a shared secret".to_owned()),
+            Material::Secret(_) | Material::Oct(_) => Err("a shared secret".to_owned()),
         });
         Content::Public(public)
     };
@@ -112,7 +112,9 @@ fn material(jwk: &Object<'_>) -> Result<SigningKey> {
     let bytes = |name: &str| jwk::bytes(jwk, name).map(zeroize::Zeroizing::new).map_err(Error::input);
     // The public members are checked as a public key's: sizes, curve, duplicates.
     let public = match jwk::material(jwk).map_err(Error::input)? {
-        Material::Secret(secret) => return Ok(SigningKey::from_client_secret(&secret)),
+        Material::Secret(secret) | Material::Oct(secret) => {
+            return Ok(SigningKey::from_client_secret(&secret));
+        }
         Material::Public(public) => public,
     };
     let d = bytes("d")?;

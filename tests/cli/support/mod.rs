@@ -13,6 +13,8 @@ mod jeton;
 mod server;
 mod tls;
 
+#[cfg(feature = "sandbox")]
+pub(crate) use jeton::Running;
 pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
 pub(crate) use server::{Received, Reply, Server};
 pub(crate) use tls::{Ca, Leaf};
