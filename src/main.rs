@@ -3,6 +3,7 @@
 mod cache;
 mod cli;
 mod commands;
+mod diagnose;
 mod error;
 mod host;
 mod jose;

@@ -131,7 +131,13 @@ mod tests {
 
     fn response(headers: &[(&str, &str)]) -> Response {
         let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        Response { status: 429, headers, body: Secret::default(), elapsed: Duration::ZERO }
+        Response {
+            status: 429,
+            headers,
+            body: Secret::default(),
+            elapsed: Duration::ZERO,
+            connection: crate::wire::Connection::default(),
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! The flags of the settings are made from the table in `settings::keys`. Subcommands are filled in only when they are
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
+pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
+pub(crate) mod key;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
 pub(crate) mod watch;
@@ -13,7 +15,7 @@ pub(crate) mod watch;
 use std::ffi::OsString;
 
 use clap::builder::{EnumValueParser, PossibleValue};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -27,6 +29,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton key`
+    Key(key::KeyCommand),
     /// `jeton exec`
     Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
@@ -46,8 +50,26 @@ pub(crate) enum Cli {
     /// `jeton sandbox`
     #[cfg(feature = "sandbox")]
     Sandbox(Box<sandbox::SandboxArgs>),
+    /// `jeton doctor`
+    Doctor(debug::DoctorArgs),
+    /// `jeton lint`
+    Lint(debug::LintArgs),
+    /// `jeton discover`
+    Discover(debug::DiscoverArgs),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
+}
+
+impl Cli {
+    /// True where a program reads standard error.
+    pub(crate) fn logs_json(&self) -> bool {
+        match self {
+            Self::Token(args) => args.story.json,
+            Self::Exec(args) => args.story.json,
+            Self::Assertion(args) => args.story.json,
+            _ => false,
+        }
+    }
 }
 
 /// A profile and the settings' flags.
@@ -96,6 +118,12 @@ pub(crate) struct AssertionArgs {
 pub(crate) struct StoryArgs {
     /// Tell the story.
     pub(crate) verbose: bool,
+    /// With every header.
+    pub(crate) headers: bool,
+    /// As JSON, an object a line.
+    pub(crate) json: bool,
+    /// What may be wrong, and what is in order.
+    pub(crate) explain: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
 }
@@ -105,8 +133,17 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(cli);
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     from_matches(&matches)
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -126,7 +163,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -139,12 +177,36 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
 
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
+
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 6] =
-    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 8] = [
+    "client-secret",
+    "client-assertion",
+    "password",
+    "refresh-token",
+    "code",
+    "code-verifier",
+    "key-passphrase",
+    "pkcs11-pin",
+];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -183,11 +245,9 @@ pub(crate) fn command() -> Command {
         .subcommand(Command::new("exec").about("Run a command with a token in its environment").defer(
             |command| story_flags(exec::flags(setting_flags(command))).after_long_help(exec::EXAMPLES),
         ))
-        .subcommand(
-            Command::new("decode")
-                .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
-                .defer(decode::DecodeArgs::augment_args),
-        )
+        .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
+            |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
+        ))
         .subcommand(
             Command::new("profile")
                 .about("Show the profiles of config.toml")
@@ -216,6 +276,14 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommand(
+            Command::new("key")
+                .about("Make keys, and show what is in key files")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .defer(key::KeyCommand::augment_subcommands),
+        )
         .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
@@ -229,6 +297,9 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
         Command::new("sandbox")
             .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
             .defer(sandbox::SandboxArgs::augment_args),
+        debug::doctor(),
+        debug::lint(),
+        debug::discover(),
     ]
 }
 
@@ -252,14 +323,18 @@ Get a token:
   exec         Run a command with a token in its environment
 
 Look at one:
-  decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
+  decode       Show a JWT, and verify it where a key is given
 
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
+  key          Make keys, and show what is in key files
   completions  Print a shell's completion script
 
 Debug:
+  doctor       Check everything between a profile and its token, one line each
+  lint         Hold a client assertion against the RFCs, a preset and what comes
+  discover     Show what a server offers, and what of it jeton can use
   sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
@@ -273,7 +348,7 @@ Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreacha
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
+  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
   jeton token das -o curl | curl -K - URL      as a header, on no command line
   eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
   jeton token das -o header --write auth.txt   into a file that only you can read
@@ -281,8 +356,9 @@ Examples:
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token das --refresh --explain          what may be wrong, and what is in order
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
@@ -380,7 +456,11 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
-            .arg(switch("curl", "Print a curl command that does the same and send nothing")),
+            .arg(switch("curl", "Print a curl command that does the same and send nothing"))
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
     ))
 }
 
@@ -392,7 +472,16 @@ fn story_flags(command: Command) -> Command {
                 .short('v')
                 .long("verbose")
                 .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted"),
+                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .default_value("text")
+                .help("How standard error tells what happens: json is an object on each line, with the story")
+                .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
@@ -418,7 +507,14 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
-        "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
+        "decode" => {
+            let args = decode::DecodeArgs::from_arg_matches(matches)?;
+            Cli::Decode(Box::new(decode::DecodeArgs {
+                connection: flags(&decode::CONNECTION, matches),
+                ..args
+            }))
+        }
+        "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),
@@ -427,6 +523,9 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        "doctor" => Cli::Doctor(debug::doctor_args(matches)),
+        "lint" => Cli::Lint(debug::lint_args(matches)),
+        "discover" => Cli::Discover(debug::discover_args(matches)),
         #[cfg(feature = "sandbox")]
         "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
@@ -434,18 +533,32 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
 }
 
 fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    let flags = Name::ALL
-        .into_iter()
-        .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
-        .flat_map(|(name, values)| values.map(move |value| (name, value.clone())))
-        .collect();
     // `exec` takes several and reads them itself.
     let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
-    SettingsArgs { profile, flags }
+    SettingsArgs { profile, flags: flags(&Name::ALL, matches) }
+}
+
+/// What was typed of these settings.
+fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
+    names
+        .iter()
+        .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
+        .flat_map(|(name, values)| values.map(move |value| (*name, value.clone())))
+        .collect()
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {
-    StoryArgs { verbose: matches.get_count("verbose") > 0, show_secrets: matches.get_flag("show-secrets") }
+    let count = matches.get_count("verbose");
+    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
+    StoryArgs {
+        // A watch says what happens without the story of each request.
+        verbose: count > 0 || json && !is_set("watch"),
+        headers: count > 1,
+        json,
+        explain: is_set("explain"),
+        show_secrets: matches.get_flag("show-secrets"),
+    }
 }
 
 #[cfg(test)]

@@ -32,6 +32,16 @@ fn the_short_cut_for_scripts_means_what_the_parser_means() {
 }
 
 #[test]
+fn help_may_be_asked_for_as_a_verb() {
+    for line in ["jeton help", "jeton help cache", "jeton help profile show"] {
+        let error = parse(line.split(' ').map(OsString::from).collect()).unwrap_err();
+        assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp);
+        let verb = line.trim_start_matches("jeton help").trim();
+        assert!(help_text(&error).contains(&format!("Usage: {}", format!("jeton {verb}").trim())), "{line}");
+    }
+}
+
+#[test]
 fn flags_of_settings_come_in_order_and_repeat() {
     let Cli::Token(args) =
         parsed("jeton token p -H A:1 --claim n=1 --claim m=2 -k --cache=false --scope a -o json -vv")
@@ -50,6 +60,17 @@ fn what_is_not_understood_is_told_with_a_hint() {
         refused("jeton token --clinet-id x"),
         "unexpected argument '--clinet-id' found [a similar argument exists: '--client-id']"
     );
+    for (line, hint) in [
+        ("jeton token -d scope=a", "--param NAME=VALUE adds a form parameter"),
+        (
+            "jeton assertion -u id:secret",
+            "--client-id ID, and --client-secret-file FILE or its like for the secret",
+        ),
+        ("jeton token -X POST", "a token request is a POST"),
+        ("jeton decode -d x", "--help shows what there is"),
+    ] {
+        assert!(refused(line).ends_with(&format!("found [{hint}]")), "{}", refused(line));
+    }
     assert_eq!(
         refused("jeton tokn"),
         "unrecognized subcommand 'tokn' [a similar subcommand exists: 'token']"

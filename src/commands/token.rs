@@ -5,20 +5,22 @@ use std::path::PathBuf;
 use super::acquire::{Acquired, CacheUse, acquire};
 use super::secrets::Secrets;
 use super::situation::Situation;
+use super::storyteller::Storyteller;
 use crate::cli::TokenArgs;
 use crate::cli::form::TokenFormat;
 use crate::error::{Error, Result};
 use crate::host::{clock, environment, handover, random, terminal};
 use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec};
 use crate::output::formats::rendered;
+use crate::output::story::Chapter;
 use crate::output::token::Printable;
-use crate::output::{curl, request, story};
+use crate::output::{curl, request};
 use crate::settings::Settings;
 
 /// Prints a token in the form asked for.
 pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
     let situation = Situation::read()?;
-    let settings = situation.settings(&args.settings)?;
+    let settings = situation.settled(&args.settings, args.refresh || args.no_cache)?;
     if args.dry_run || args.curl {
         return show(args, &settings, &settings.token_request()?);
     }
@@ -85,9 +87,10 @@ fn show(args: &TokenArgs, settings: &Settings, spec: &TokenRequestSpec) -> anyho
     if let Some(assertion) = &request.assertion {
         assertion.warnings.iter().for_each(|warning| terminal::warn(warning));
     }
-    if args.story.verbose {
-        terminal::say(&story::settings(&settings.merged, settings.profile.as_deref()));
-        request.assertion.iter().for_each(|assertion| terminal::say(&story::assertion(assertion, stamp.now)));
+    let story = Storyteller(args.story);
+    story.tell(|| Chapter::Settings(&settings.merged, settings.profile.as_deref()));
+    if let Some(assertion) = &request.assertion {
+        story.tell(|| Chapter::Assertion(assertion, stamp.now));
     }
     let text = if args.curl {
         if secrets.read_standard_input() {

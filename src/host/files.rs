@@ -41,16 +41,6 @@ pub(crate) fn read(path: &Path, what: &str, limit: usize) -> Result<Vec<u8>> {
     Ok(content)
 }
 
-/// Standard input up to `limit` bytes, a terminal's too; whoever asks for one more than it can use sees that there is
-/// more.
-pub(crate) fn read_standard_input(limit: usize) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
-    let bound = u64::try_from(limit).unwrap_or(u64::MAX);
-    let outcome = io::stdin().take(bound).read_to_end(&mut content);
-    outcome.map_err(|error| Error::input(format!("can't read standard input: {}", reason(&error))))?;
-    Ok(content)
-}
-
 /// As [`read`], for content that must not be shown.
 pub(crate) fn read_secret(path: &Path, what: &str, limit: usize) -> Result<Secret> {
     read(path, what, limit).map(Secret::new)
@@ -69,6 +59,40 @@ pub(crate) fn state(path: &Path) -> Option<String> {
     #[cfg(not(unix))]
     let change = format!("{:?}", metadata.modified().ok()?);
     Some(format!("{} {} {change}", path.display(), metadata.len()))
+}
+
+/// Exit code 3 where something has that name already: a key is never overwritten.
+pub(crate) fn check_absent(path: &Path) -> Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(_) => Err(taken(path)),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Writes a new file that only its owner can read, from the first byte on (0600). Exit code 3 where one is there already or
+/// it can't be written; then none is left behind.
+pub(crate) fn write_new(path: &Path, content: &Secret) -> Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let failed =
+        |error: &io::Error| Error::input(format!("can't write {}: {}", path.display(), reason(error)));
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => taken(path),
+        _ => failed(&error),
+    })?;
+    file.write_all(content.expose()).and_then(|()| file.sync_all()).map_err(|error| {
+        // Half a key is no key; the first error is the one to tell.
+        let _ = std::fs::remove_file(path);
+        failed(&error)
+    })
+}
+
+fn taken(path: &Path) -> Error {
+    Error::input(format!("{} is there already, and a key is not overwritten", path.display()))
+        .hint("name another file, or move that one away")
 }
 
 /// The text of an optional file: `None` where it isn't there. Errors are exit 2: it is there and can't be used.

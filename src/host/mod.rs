@@ -10,8 +10,11 @@ pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod handover;
 pub(crate) mod http;
+pub(crate) mod lines;
 #[cfg(feature = "sandbox")]
 pub(crate) mod loopback;
+#[cfg(feature = "pkcs11")]
+pub(crate) mod pkcs11;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;

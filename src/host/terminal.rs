@@ -5,8 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Context;
-
 use crate::error::{Error, Result};
 use crate::json;
 use crate::secret::Secret;
@@ -19,7 +17,9 @@ pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(result).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
-        written => written.context("can't write to standard output"),
+        written => written.map_err(|error| {
+            anyhow::anyhow!("can't write to standard output: {}", super::files::reason(&error))
+        }),
     }
 }
 
@@ -111,12 +111,17 @@ pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
+/// True where a person can be asked.
+pub(crate) fn can_ask() -> bool {
+    stdin_is_terminal() && stderr_is_terminal()
+}
+
 /// Asks for a secret on the terminal without showing what is typed.
 ///
 /// Only where both standard input and standard error are terminals: a script must never hang at a prompt. Exit 3
 /// otherwise, with `alternatives` as the hint.
 pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
-    if !(stdin_is_terminal() && stderr_is_terminal()) {
+    if !can_ask() {
         return Err(Error::input(format!("{what} is needed, and there is no terminal to ask at"))
             .hint(alternatives.to_owned()));
     }

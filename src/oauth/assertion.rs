@@ -3,7 +3,7 @@
 use super::Stamp;
 use super::endpoint::Endpoint;
 use crate::error::{Error, Result};
-use crate::jose::{self, Algorithm, SigningKey};
+use crate::jose::{self, Algorithm, PublicKey, SigningKey};
 use crate::json::quote;
 use crate::secret::Secret;
 
@@ -62,7 +62,7 @@ impl Audience {
 pub(crate) struct AssertionSpec {
     /// The algorithm, or the key's own.
     pub(crate) alg: Option<Algorithm>,
-    /// The key's identifier; `thumbprint` is RFC 7638's.
+    /// The key's identifier; `thumbprint` is RFC 7638's; the key file's own where not set, none where empty.
     pub(crate) kid: Option<String>,
     /// `JWT` where not set; empty: none.
     pub(crate) typ: Option<String>,
@@ -90,6 +90,8 @@ pub(crate) struct AssertionSpec {
 pub(crate) struct KeyMaterial {
     /// The signing key.
     pub(crate) key: SigningKey,
+    /// The `kid` that its file gives it.
+    pub(crate) kid: Option<String>,
     /// RFC 7515 section 4.1.6: standard base64 of DER, leaf first.
     pub(crate) x5c: Option<Vec<String>>,
     /// RFC 7515 section 4.1.7.
@@ -104,7 +106,15 @@ pub(crate) struct KeyMaterial {
 
 impl From<SigningKey> for KeyMaterial {
     fn from(key: SigningKey) -> Self {
-        Self { key, x5c: None, x5t: None, x5t_s256: None, party_ids: Vec::new(), warnings: Vec::new() }
+        Self {
+            key,
+            kid: None,
+            x5c: None,
+            x5t: None,
+            x5t_s256: None,
+            party_ids: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 }
 
@@ -119,6 +129,8 @@ pub(crate) struct Assertion {
     pub(crate) jwt: Secret,
     /// "EC P-256", "RSA 2048 bits".
     pub(crate) key: String,
+    /// The key's RFC 7638 thumbprint; `None` for a shared secret.
+    pub(crate) thumbprint: Option<String>,
     /// What is likely to be refused.
     pub(crate) warnings: Vec<String>,
 }
@@ -164,7 +176,8 @@ impl Assertion {
                 "the assertion is for {url}; this server wants its party id there, not a URL (assertion_audience)"
             ));
         }
-        Ok(Self { header, claims, jwt, key: material.key.describe(), warnings })
+        let thumbprint = material.key.public_key().map(PublicKey::thumbprint);
+        Ok(Self { header, claims, jwt, key: material.key.describe(), thumbprint, warnings })
     }
 }
 
@@ -184,7 +197,8 @@ fn header(spec: &AssertionSpec, alg: Algorithm, material: &KeyMaterial) -> Resul
             },
             "kid" => match spec.kid.as_deref() {
                 Some("thumbprint") => Some(quote(&material.key.thumbprint()?)),
-                kid => kid.map(quote),
+                Some("") => None,
+                kid => kid.or(material.kid.as_deref()).map(quote),
             },
             "x5c" => material.x5c.as_ref().map(|chain| {
                 format!("[{}]", chain.iter().map(|der| quote(der)).collect::<Vec<_>>().join(","))

@@ -14,6 +14,9 @@ use crate::secret::Secret;
 /// What the registered names of assertion types begin with.
 const TYPE_PREFIX: &str = "urn:ietf:params:oauth:client-assertion-type:";
 
+/// The `client_assertion_type` of a JWT (RFC 7523 section 2.2).
+pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /// The `client_assertion_type` that a setting's text means: a URI, or the last word of a registered one (`jwt-bearer`,
 /// `jwt-spiffe`, `saml2-bearer`).
 pub(crate) fn assertion_type(text: &str) -> String {
@@ -108,18 +111,18 @@ impl Client {
             AuthMethod::ClientSecretBasic => {
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 self.basic(request, &secret)?;
-                request.know_secret(secret);
+                request.know_client_secret(secret);
             }
             AuthMethod::ClientSecretPost => {
                 request.form.push(Field::open("client_id", self.required_id()?));
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 request.form.push(Field::secret("client_secret", secret.clone()));
-                request.know_secret(secret);
+                request.know_client_secret(secret);
             }
             AuthMethod::ClientSecretJwt => {
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 let material = KeyMaterial::from(SigningKey::from_client_secret(&secret));
-                request.know_secret(secret);
+                request.know_client_secret(secret);
                 self.assert(request, spec, audience, &material, stamp)?;
             }
             AuthMethod::PrivateKeyJwt => match secrets.optional_secret(SecretName::ClientAssertion)? {

@@ -78,6 +78,8 @@ pub(crate) struct TokenRequest {
     pub(crate) form: Vec<Field>,
     /// The assertion in the form, taken apart for showing.
     pub(crate) assertion: Option<Assertion>,
+    /// The client secret, where the request was made with one.
+    pub(crate) client_secret: Option<Secret>,
     /// What must not be seen in an answer that echoes it.
     known_secrets: Vec<Secret>,
 }
@@ -95,6 +97,7 @@ impl TokenRequest {
             headers: vec![Field::open("User-Agent", USER_AGENT), Field::open("Accept", "application/json")],
             form: Vec::with_capacity(8),
             assertion: None,
+            client_secret: None,
             known_secrets: Vec::new(),
         };
         spec.grant.fill(&mut request, secrets)?;
@@ -124,6 +127,12 @@ impl TokenRequest {
     /// Notes a value that must not be seen in an answer that echoes it.
     pub(crate) fn know_secret(&mut self, secret: Secret) {
         self.known_secrets.push(secret);
+    }
+
+    /// Notes the client secret, which must not be seen either.
+    pub(super) fn know_client_secret(&mut self, secret: Secret) {
+        self.client_secret = Some(secret.clone());
+        self.know_secret(secret);
     }
 
     /// The values to hide in whatever the server says.

@@ -55,7 +55,7 @@ impl Received {
     ) -> Result<Accepted, Refusal> {
         let expected =
             Expected { iss: Some(client.id.clone()), sub: Some(client.id.clone()), ..Expected::default() };
-        let found = jose::examine(&self.0, Some(&key.keys), Some(&expected), ground.now);
+        let found = jose::examine(&self.0, None, Some(&key.keys), Some(&expected), ground.now);
         let problems: Vec<_> = found.problems.iter().collect();
         if let Some(problem) = problems.iter().find(|problem| problem.kind == Kind::Malformed) {
             return Err(Refusal::new(

@@ -9,11 +9,9 @@ use super::system::{Demands, Fault, Refusal, System};
 use crate::error::Result;
 use crate::jose::{Algorithm, SigningKey, VerificationKeys};
 use crate::oauth::AuthMethod;
+use crate::oauth::client_auth::JWT_BEARER;
 use crate::secret::Secret;
 use crate::text::quoted;
-
-/// The one assertion type that is understood (RFC 7523 section 2.2).
-const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// A registered client.
 pub(super) struct Client {

@@ -2,6 +2,7 @@
 //!
 //! Where a test goes:
 //! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
+//! - `key`: formats of keys, passphrases, signers outside; `jeton key`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
@@ -14,7 +15,7 @@
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
-//! - `decode`: the token shown and verified (promises 31, 34 to 36)
+//! - `decode`: the token shown and verified (promises 29, 31, 34 to 36); `issuer` where keys come from, `lines` many tokens
 //! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
@@ -36,6 +37,7 @@ mod cache;
 mod decode;
 mod exec;
 mod formats;
+mod key;
 mod messages;
 mod network;
 mod profile;

@@ -24,7 +24,7 @@ fn unsigned(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>, size: usize) ->
 }
 
 fn plain(token: &Token) -> String {
-    text(&examine(token, None, None, NOW), NOW, &Palette::default())
+    text(&examine(token, None, None, None, NOW), NOW, &Palette::default())
 }
 
 #[test]
@@ -58,7 +58,7 @@ RS256, 256 bytes (RSA 2048 bits)
 "
     );
     assert_eq!(
-        json(&examine(&token, None, None, NOW), NOW),
+        json(&examine(&token, None, None, None, NOW), NOW),
         format!(
             "{{\"type\":\"JWS\",\"header\":{header},\"claims\":{claims},\
              \"signature\":{{\"alg\":\"RS256\",\"bytes\":256,\"size_of\":\"RSA 2048 bits\"}},\"verified\":false,\
@@ -92,7 +92,7 @@ HS256, 64 bytes: the size of ES256, EdDSA or HS512
 "
     );
     assert_eq!(
-        json(&examine(&token, None, None, NOW), NOW),
+        json(&examine(&token, None, None, None, NOW), NOW),
         "{\"type\":\"JWS\",\"header\":{\"alg\":\"HS256\",\"typ\":\"JWT\"},\"payload\":null,\
          \"payload_text\":\"{\\\"iss\\\":\\\"das\\\",\\\"sub\\\":\\\"das\\\",\\\\u{91}ud\\\":\\\"x\\\"}\",\
          \"signature\":{\"alg\":\"HS256\",\"bytes\":64,\"size_of\":\"ES256, EdDSA or HS512\"},\"verified\":false,\
@@ -129,7 +129,7 @@ signature
 no algorithm named, 64 bytes: the size of ES256, EdDSA or HS512
 "
     );
-    let found = examine(&token, None, None, NOW);
+    let found = examine(&token, None, None, None, NOW);
     assert!(json(&found, NOW).contains(claims));
     assert!(found.warnings.contains(&"\"z\" stands more than once in the claims".to_owned()));
 }
@@ -140,7 +140,7 @@ fn promise_35_hidden_characters_become_json_escapes() {
     let token = unsigned("{\"kid\":\"\u{202e}\"}", claims, 64);
     let shown = "\"n\\u202e\": \"a\\u009b\\u200b\\udb40\\udc41\\u007f\\u001b[31m\\ud800\"";
     assert!(plain(&token).contains(shown), "{}", plain(&token));
-    let json = json(&examine(&token, None, None, NOW), NOW);
+    let json = json(&examine(&token, None, None, None, NOW), NOW);
     assert!(json.contains(&shown.replace(": ", ":").replace("\\ud800", "\\\\ud800")), "{json}");
     for out in [plain(&token), json] {
         assert!(!out.chars().any(|c| c != '\n' && is_hidden(c)));
@@ -151,7 +151,7 @@ fn promise_35_hidden_characters_become_json_escapes() {
 fn promise_35_half_a_surrogate_pair_keeps_the_json_valid_for_strict_parsers() {
     let claims = r#"{"a":"\ud83d\ude00 \ud83d \\ud800 \udc00\ud83dx\u0041","\ud800":"\\"}"#;
     let token = unsigned("{}", claims, 64);
-    let json = json(&examine(&token, None, None, NOW), NOW);
+    let json = json(&examine(&token, None, None, None, NOW), NOW);
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["claims"]["a"], "😀 \\ud83d \\ud800 \\udc00\\ud83dxA");
     assert_eq!(value["claims"]["\\ud800"], "\\");
@@ -167,7 +167,14 @@ fn times_that_are_no_times_bear_no_remark() {
     let shown = plain(&token);
     assert!(shown.contains("\n  \"exp\": \"1471624799\",\n  \"iat\": null,\n  \"nbf\": 1e999,\n"), "{shown}");
     assert!(shown.contains("\n  \"auth_time\": 1755708000.9,  # 2025-08-20 16:40:00Z, now\n"), "{shown}");
-    assert!(shown.contains("\n  \"updated_at\": 1e17          # 100000000000000000, in "), "{shown}");
+    assert!(shown.contains("\n  \"updated_at\": 1e17          # beyond any calendar\n"), "{shown}");
+    let found = examine(&token, None, None, None, NOW);
+    assert_eq!(
+        found.warnings,
+        ["exp is a string, not a number", "nbf is a number beyond any clock", "iat is null, not a number"]
+    );
+    assert!(json(&found, NOW).contains("\"times\":{\"auth_time\":{"), "{}", json(&found, NOW));
+    assert!(!json(&found, NOW).contains("\"updated_at\":{"), "{}", json(&found, NOW));
 }
 
 #[test]
@@ -181,11 +188,11 @@ fn an_empty_object_and_an_unsigned_token_are_shown_as_such() {
 #[test]
 fn of_a_jwe_the_header_is_shown() {
     let token = Token::parse("eyJhbGciOiJkaXIifQ..a.b.c".to_owned()).unwrap();
-    let found = examine(&token, None, None, NOW);
-    assert_eq!(text(&found, NOW, &Palette::default()), "header\n{\n  \"alg\": \"dir\"\n}\n");
+    let found = examine(&token, None, None, None, NOW);
+    assert_eq!(text(&found, NOW, &Palette::default()), "JWE header\n{\n  \"alg\": \"dir\"\n}\n");
     assert_eq!(
         json(&found, NOW),
-        "{\"type\":\"JWE\",\"header\":{\"alg\":\"dir\"},\"verified\":false,\
+        "{\"type\":\"JWE\",\"header\":{\"alg\":\"dir\"},\"decrypted\":false,\"verified\":false,\
          \"problems\":[\"an encrypted token (JWE): only its header can be read\"],\"warnings\":[]}\n"
     );
 }
@@ -194,13 +201,13 @@ fn of_a_jwe_the_header_is_shown() {
 fn promise_36_the_verdict_says_whether_the_signature_was_verified() {
     let token = signed(r#"{"alg":"HS256"}"#, "{}");
     let keys = VerificationKeys::from_client_secret(secret()).unwrap();
-    let found = examine(&token, Some(&keys), Some(&Expected::default()), NOW);
+    let found = examine(&token, None, Some(&keys), Some(&Expected::default()), NOW);
     assert_eq!(verdict(&found, &Palette::default()), "verified: HS256, key shared secret\n");
     assert!(json(&found, NOW).contains("\"verified\":true,\"verified_with\":\"shared secret\","));
-    let found = examine(&token, None, None, NOW);
+    let found = examine(&token, None, None, None, NOW);
     assert_eq!(
         verdict(&found, &Palette::default()),
-        "not verified: no key given; --key FILE or --secret-file FILE verifies the signature\n"
+        "not verified: no key given; --key, --jwks, --issuer or --secret-file verifies the signature\n"
     );
     assert!(json(&found, NOW).contains("\"verified\":false,"));
 }
@@ -208,7 +215,7 @@ fn promise_36_the_verdict_says_whether_the_signature_was_verified() {
 #[test]
 fn colours_do_not_change_the_text_nor_the_columns() {
     let token = unsigned(r#"{"alg":"RS256"}"#, r#"{"exp":1,"iat":100,"x":{"y":[true]}}"#, 256);
-    let found = examine(&token, None, None, NOW);
+    let found = examine(&token, None, None, None, NOW);
     let coloured = text(&found, NOW, &Palette::new(true));
     let mut stripped = String::new();
     for piece in coloured.split('\u{1b}') {
@@ -217,4 +224,63 @@ fn colours_do_not_change_the_text_nor_the_columns() {
         stripped.push_str(after);
     }
     assert_eq!(stripped, plain(&token));
+}
+
+#[test]
+fn the_checks_are_listed_below_and_under_their_names() {
+    let token = signed(r#"{"alg":"HS256"}"#, r#"{"exp":1}"#);
+    let keys = VerificationKeys::from_client_secret(secret()).unwrap();
+    let expected = Expected { required: vec!["a\u{202e}".to_owned()], ..Expected::default() };
+    let found = examine(&token, None, Some(&keys), Some(&expected), NOW);
+    let shown = text(&found, NOW, &Palette::default());
+    let (_, list) = shown.split_once("\nchecks\n").unwrap();
+    assert_eq!(
+        list,
+        "pass         signature  made by this key: shared secret
+pass         alg        HS256
+pass         crit       nothing is demanded that jeton doesn't know
+fail         exp        expired 55 years ago (exp)
+not checked  nbf        not there
+not checked  iat        not there
+not checked  iss        not there
+not checked  aud        not there
+not checked  sub        not there
+fail         a\\u{202e}  a\\u{202e} is missing
+not checked  typ        not there
+"
+    );
+    let json: serde_json::Value = serde_json::from_str(&json(&found, NOW)).unwrap();
+    assert_eq!(json["checks"]["exp"]["result"], "fail");
+    assert_eq!(json["checks"]["exp"]["words"], "expired 55 years ago (exp)");
+    assert_eq!(json["checks"]["aud"]["result"], "not checked");
+}
+
+#[test]
+fn a_payload_of_text_or_bytes_is_shown_whole() {
+    let token = unsigned(r#"{"alg":"RS256"}"#, "two\nlines", 256);
+    assert_eq!(
+        plain(&token),
+        "header\n{\n  \"alg\": \"RS256\"\n}\n\npayload\ntwo\nlines\n\nsignature\nRS256, 256 bytes (RSA 2048 bits)\n"
+    );
+    let shown = |token: &Token| json(&examine(token, None, None, None, NOW), NOW);
+    assert!(
+        shown(&token).contains("\"payload\":null,\"payload_text\":\"two\\nlines\","),
+        "{}",
+        shown(&token)
+    );
+    let token = unsigned(r#"{"alg":"RS256"}"#, [0xff, 0x00], 256);
+    assert!(plain(&token).contains("\npayload\n_wA\n"));
+    assert!(shown(&token).contains("\"payload\":null,\"payload_base64url\":\"_wA\","));
+}
+
+#[test]
+fn lines_of_a_log_bear_their_number() {
+    let token = unsigned(r#"{"alg":"RS256"}"#, "{}", 256);
+    let mut out = String::new();
+    line(&mut out, 7, &examine(&token, None, None, None, NOW), NOW);
+    refused_line(&mut out, 8, "not a \"JWT\"");
+    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines[0]["line"].as_u64(), lines[0]["type"].as_str()), (Some(7), Some("JWS")));
+    assert_eq!(lines[1]["problems"][0], "not a \"JWT\"");
+    assert_eq!(lines[1]["verified"], false);
 }

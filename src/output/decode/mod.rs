@@ -3,6 +3,8 @@
 //! Numbers and strings stand as they were sent. Hidden characters in them become JSON escapes, which say the same and
 //! keep the JSON valid.
 
+mod json;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -10,17 +12,29 @@ use anstyle::Style;
 
 use super::colour::Palette;
 use super::time;
-use crate::jose::{Examination, Reading, signature_fits, signature_size};
-use crate::json::{Object, Text, Value, quote};
-use crate::text::{is_hidden, visible};
+use crate::jose::{Check, Examination, Outcome, Reading, signature_fits, signature_size};
+use crate::json::{Object, Text, Value};
+use crate::text::{is_hidden, visible, visible_lines};
+
+pub(crate) use json::{json, line, refused_line};
 
 /// Claims that are NumericDates: RFC 7519 section 4.1, OpenID Connect Core sections 2 and 5.1.
 const TIMES: [&str; 5] = ["exp", "nbf", "iat", "auth_time", "updated_at"];
 
-/// For people: header, claims with their times said, the signature's facts. `now` is in Unix seconds.
+/// For people: header, claims with their times said, the signature's facts, the checks. `now` is in Unix seconds.
 pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> String {
     let mut out = String::new();
-    part(&mut out, "header", &found.header, None, palette);
+    part(&mut out, if found.token.is_jwe() { "JWE header" } else { "header" }, &found.header, None, palette);
+    if let Some(decrypted) = found.decrypted {
+        out.push('\n');
+        put(&mut out, palette.title, "decrypted");
+        let _ = writeln!(out, "\n{}", decrypted.describe());
+    }
+    if let Some(inner) = &found.nested {
+        out.push('\n');
+        out.push_str(&text(inner, now, palette));
+        return out;
+    }
     if let Some(payload) = &found.payload {
         let title = if found.claims().is_some() { "claims" } else { "payload" };
         out.push('\n');
@@ -31,7 +45,28 @@ pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> Stri
         put(&mut out, palette.title, "signature");
         let _ = writeln!(out, "\n{facts}");
     }
+    checks(&mut out, &found.checks, palette);
     out
+}
+
+/// One line each: what came of it, its name, what was found.
+fn checks(out: &mut String, checks: &[Check], palette: &Palette) {
+    if checks.is_empty() {
+        return;
+    }
+    out.push('\n');
+    put(out, palette.title, "checks");
+    out.push('\n');
+    let width = checks.iter().map(|check| visible(&check.name).chars().count()).max().unwrap_or(0);
+    for check in checks {
+        let style = match check.outcome {
+            Outcome::Pass => palette.good,
+            Outcome::Fail => palette.bad,
+            Outcome::NotChecked => palette.dim,
+        };
+        put(out, style, &format!("{:11}", check.outcome.name()));
+        let _ = writeln!(out, "  {:width$}  {}", visible(&check.name), visible(&check.words));
+    }
 }
 
 fn part(out: &mut String, title: &str, reading: &Reading<'_>, now: Option<i64>, palette: &Palette) {
@@ -48,9 +83,12 @@ fn part(out: &mut String, title: &str, reading: &Reading<'_>, now: Option<i64>, 
         put(out, palette.bad, problem);
         out.push('\n');
     }
-    if let Some(readable) = reading.text.as_deref().filter(|readable| !readable.is_empty()) {
+    let shown = reading.text.as_deref().filter(|readable| !readable.is_empty());
+    if let Some(readable) = shown.filter(|_| reading.problem.is_some()) {
         put(out, palette.dim, "readable:");
         let _ = writeln!(out, " {readable}");
+    } else if let Some(content) = shown.or(reading.encoded.as_deref()) {
+        let _ = writeln!(out, "{}", visible_lines(content));
     }
 }
 
@@ -171,35 +209,6 @@ fn escaped(raw: &str) -> String {
     out
 }
 
-/// As [`raw`], but half a surrogate pair, which strict parsers refuse, becomes the text of its escape: `\\ud800`.
-fn well_formed(text: &Text<'_>) -> String {
-    let whole = raw(text);
-    if text.is_well_formed() {
-        return whole;
-    }
-    let mut rest = whole.as_str();
-    let mut out = String::with_capacity(rest.len() + 16);
-    while let Some((before, escape)) = rest.split_once('\\') {
-        out.push_str(before);
-        let unit = |escape: &str| u32::from_str_radix(escape.strip_prefix('u')?.get(..4)?, 16).ok();
-        let follows = escape.get(5..).and_then(|after| after.strip_prefix('\\')).and_then(unit);
-        let length = match (unit(escape), follows) {
-            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 11,
-            (Some(0xd800..0xe000), _) => {
-                out.push('\\');
-                5
-            }
-            _ => 1,
-        };
-        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
-        out.push('\\');
-        out.push_str(escape);
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
 /// The algorithm named, the size, and what that size tells beyond the algorithm.
 fn signature_facts(found: &Examination<'_>) -> Option<String> {
     let bytes = found.signature()?;
@@ -217,106 +226,22 @@ fn signature_facts(found: &Examination<'_>) -> Option<String> {
     Some(format!("{named}, {} bytes{size}", bytes.len()))
 }
 
-/// For programs: one JSON object on one line.
-pub(crate) fn json(found: &Examination<'_>, now: i64) -> String {
-    let mut members = vec![format!("\"type\":{}", if found.token.is_jwe() { "\"JWE\"" } else { "\"JWS\"" })];
-    members.extend(part_json("header", "header", &found.header));
-    if let Some(payload) = &found.payload {
-        members.extend(part_json(
-            if found.claims().is_some() { "claims" } else { "payload" },
-            "payload",
-            payload,
-        ));
-    }
-    if let Some(bytes) = found.signature() {
-        let alg = found.header_text("alg").map_or_else(|| "null".to_owned(), |alg| quote(&alg));
-        let size = signature_size(bytes).map_or_else(|| "null".to_owned(), |size| quote(&size));
-        members.push(format!("\"signature\":{{\"alg\":{alg},\"bytes\":{},\"size_of\":{size}}}", bytes.len()));
-    }
-    members.push(format!("\"verified\":{}", found.verified.is_some()));
-    if let Some(verified) = &found.verified {
-        members.push(format!("\"verified_with\":{}", quote(&verified.key)));
-    }
-    members.extend(times_json(found, now));
-    let problems: Vec<String> = found.problems.iter().map(|problem| quote(&problem.words)).collect();
-    members.push(format!("\"problems\":[{}]", problems.join(",")));
-    let warnings: Vec<String> = found.warnings.iter().map(|warning| quote(warning)).collect();
-    members.push(format!("\"warnings\":[{}]", warnings.join(",")));
-    format!("{{{}}}\n", members.join(","))
-}
-
-/// The part's value, and where there is none its readable text under `NAME_text`.
-fn part_json(member: &str, name: &str, reading: &Reading<'_>) -> Vec<String> {
-    let mut members = Vec::new();
-    match &reading.value {
-        Some(value) => {
-            let mut out = format!("\"{member}\":");
-            compact(value, &mut out);
-            members.push(out);
-        }
-        None => members.push(format!("\"{member}\":null")),
-    }
-    members.extend(reading.text.as_deref().map(|readable| format!("\"{name}_text\":{}", quote(readable))));
-    members
-}
-
-fn times_json(found: &Examination<'_>, now: i64) -> Option<String> {
-    let claims = found.claims()?.as_object()?;
-    let times: Vec<String> = claims
-        .iter()
-        .filter_map(|(name, value)| moment(name, value))
-        .map(|(claim, at)| {
-            // Saturating; beyond any calendar there is only the number.
-            let at = at.floor() as i64;
-            let iso = time::utc(at).replacen(' ', "T", 1);
-            format!(
-                "\"{claim}\":{{\"iso\":{},\"relative\":{}}}",
-                quote(&iso),
-                quote(&time::relative(at, now))
-            )
-        })
-        .collect();
-    Some(format!("\"times\":{{{}}}", times.join(",")))
-}
-
-fn compact(value: &Value<'_>, out: &mut String) {
-    match value {
-        Value::String(text) => out.push_str(&well_formed(text)),
-        Value::Array(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                out.push_str(if i == 0 { "" } else { "," });
-                compact(item, out);
-            }
-            out.push(']');
-        }
-        Value::Object(object) => {
-            out.push('{');
-            for (i, (name, value)) in object.iter().enumerate() {
-                out.push_str(if i == 0 { "" } else { "," });
-                out.push_str(&well_formed(name));
-                out.push(':');
-                compact(value, out);
-            }
-            out.push('}');
-        }
-        scalar => {
-            let _ = write!(out, "{scalar}");
-        }
-    }
-}
-
 /// One line: whether the signature was verified, and by what. For a token that isn't refused.
 pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
     let mut out = String::new();
-    let rest = match &found.verified {
+    let rest = match found.verified() {
         Some(verified) => {
             put(&mut out, palette.good, "verified");
             format!("{}, key {}", verified.alg.name(), verified.key)
         }
         None => {
             put(&mut out, palette.odd, "not verified");
-            "no key given; --key FILE or --secret-file FILE verifies the signature".to_owned()
+            match found.decrypted.filter(|_| found.nested.is_none()) {
+                Some(decrypted) => format!("decrypted by {}; nothing in it is signed", decrypted.describe()),
+                None => {
+                    "no key given; --key, --jwks, --issuer or --secret-file verifies the signature".to_owned()
+                }
+            }
         }
     };
     let _ = writeln!(out, ": {rest}");
@@ -324,5 +249,4 @@ pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
 }
 
 #[cfg(test)]
-#[path = "decode_tests.rs"]
 mod tests;
