@@ -6,7 +6,7 @@ use std::time::Duration;
 use ring::digest::{SHA256, digest};
 
 use super::connection;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::host::store::{Found, Store};
 use crate::host::{clock, environment, http, terminal};
 use crate::oauth::Endpoint;
@@ -29,23 +29,29 @@ impl Published {
         Self { connection, store: folder.map(Store::metadata) }
     }
 
-    /// An issuer's metadata. The first of its places that has any counts; where none has, the first one's error.
+    /// An issuer's metadata: what is kept of it, else the first of its places that has any. Where none has, the first one's
+    /// error.
     pub(crate) fn metadata(&self, issuer: &str) -> Result<Metadata> {
-        let mut first = None;
-        for url in metadata::locations(issuer, self.connection.allow_http)? {
-            match self.document(&url, false) {
-                Ok(document) => return Metadata::parse(document.body(), issuer, url.as_str()),
-                Err(error) if first.is_none() || !is_an_answer(&error) => {
-                    if !is_an_answer(&error) {
-                        return Err(error);
-                    }
-                    first = Some(error);
-                }
-                Err(_) => {}
+        let places = metadata::locations(issuer, self.connection.allow_http)?;
+        let parsed =
+            |url: &Endpoint, document: &Document| Metadata::parse(document.body(), issuer, url.as_str());
+        for url in &places {
+            if let Some(Ok(metadata)) = self.fresh(&name(url), url).map(|kept| parsed(url, &kept)) {
+                return Ok(metadata);
             }
         }
-        // There is always a first place.
-        Err(first.unwrap_or_else(|| crate::error::Error::usage("--issuer names no place to ask")))
+        let mut first = None;
+        for url in &places {
+            match self.document(url, true).and_then(|document| parsed(url, &document)) {
+                Ok(metadata) => return Ok(metadata),
+                // A server answered, though not with the document: the next place may have it.
+                Err(error) if matches!(error.kind, Kind::NotToken | Kind::Unavailable) => {
+                    first.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(first.unwrap_or_else(|| Error::usage("the issuer names no place to ask")))
     }
 
     /// The URL of an issuer's JWK Set.
@@ -55,8 +61,9 @@ impl Published {
 
     /// A document. `anew` asks the server even where a fresh one is kept.
     pub(crate) fn document(&self, url: &Endpoint, anew: bool) -> Result<Document> {
-        let name = hex(digest(&SHA256, url.as_str().as_bytes()).as_ref());
-        if let Some(document) = self.kept(&name, url).filter(|kept| !anew && kept.is_fresh(clock::now())) {
+        let name = name(url);
+        let kept = if anew { None } else { self.fresh(&name, url) };
+        if let Some(document) = kept {
             return Ok(document);
         }
         let transport = connection::transport_to(&self.connection, Some(url))?;
@@ -67,6 +74,10 @@ impl Published {
             self.keep(&name, &document);
         }
         Ok(document)
+    }
+
+    fn fresh(&self, name: &str, url: &Endpoint) -> Option<Document> {
+        self.kept(name, url).filter(|kept| kept.is_fresh(clock::now()))
     }
 
     fn kept(&self, name: &str, url: &Endpoint) -> Option<Document> {
@@ -94,12 +105,7 @@ impl Published {
     }
 }
 
-/// A server answered, though not with the document: the next place may have it.
-fn is_an_answer(error: &crate::error::Error) -> bool {
-    use crate::error::Kind;
-    matches!(error.kind, Kind::NotToken | Kind::Unavailable)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// What a URL's document is called on disk.
+fn name(url: &Endpoint) -> String {
+    digest(&SHA256, url.as_str().as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -93,7 +93,9 @@ fn damage_is_never_verified() {
 #[test]
 fn a_signed_payload_that_is_no_claims_set_is_shown_and_verified_all_the_same() {
     let token = signed("It\u{2019}s a dangerous business");
-    for found in [examine(&token, None, Some(&keys("right")), None, NOW), examine(&token, None, None, None, NOW)] {
+    for found in
+        [examine(&token, None, Some(&keys("right")), None, NOW), examine(&token, None, None, None, NOW)]
+    {
         assert!(found.refusal().is_none());
         assert_eq!(found.warnings, ["the payload is no claims set; it is shown as text"]);
         assert_eq!(found.payload.unwrap().text.as_deref(), Some("It\u{2019}s a dangerous business"));
