@@ -3,18 +3,19 @@
 //! The flags of the settings are made from the table in `settings::keys`. Subcommands are filled in only when they are
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
+pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
+pub(crate) mod key;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
 pub(crate) mod watch;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::{EnumValueParser, PossibleValue};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -28,6 +29,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton key`
+    Key(key::KeyCommand),
     /// `jeton exec`
     Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
@@ -47,8 +50,26 @@ pub(crate) enum Cli {
     /// `jeton sandbox`
     #[cfg(feature = "sandbox")]
     Sandbox(Box<sandbox::SandboxArgs>),
+    /// `jeton doctor`
+    Doctor(debug::DoctorArgs),
+    /// `jeton lint`
+    Lint(debug::LintArgs),
+    /// `jeton discover`
+    Discover(debug::DiscoverArgs),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
+}
+
+impl Cli {
+    /// True where a program reads standard error.
+    pub(crate) fn logs_json(&self) -> bool {
+        match self {
+            Self::Token(args) => args.story.json,
+            Self::Exec(args) => args.story.json,
+            Self::Assertion(args) => args.story.json,
+            _ => false,
+        }
+    }
 }
 
 /// A profile and the settings' flags.
@@ -67,8 +88,6 @@ pub(crate) struct TokenArgs {
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
     pub(crate) form: form::Form,
-    /// The file it goes into; `None` is standard output.
-    pub(crate) write: Option<PathBuf>,
     /// Whether and how that file is kept fresh.
     pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
@@ -178,8 +197,16 @@ const HABITS: [(&[&str], &str); 5] = [
 ];
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 6] =
-    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 8] = [
+    "client-secret",
+    "client-assertion",
+    "password",
+    "refresh-token",
+    "code",
+    "code-verifier",
+    "key-passphrase",
+    "pkcs11-pin",
+];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -249,6 +276,14 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommand(
+            Command::new("key")
+                .about("Make keys, and show what is in key files")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .defer(key::KeyCommand::augment_subcommands),
+        )
         .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
@@ -262,6 +297,9 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
         Command::new("sandbox")
             .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
             .defer(sandbox::SandboxArgs::augment_args),
+        debug::doctor(),
+        debug::lint(),
+        debug::discover(),
     ]
 }
 
@@ -290,9 +328,13 @@ Look at one:
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
+  key          Make keys, and show what is in key files
   completions  Print a shell's completion script
 
 Debug:
+  doctor       Check everything between a profile and its token, one line each
+  lint         Hold a client assertion against the RFCs, a preset and what comes
+  discover     Show what a server offers, and what of it jeton can use
   sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
@@ -306,7 +348,7 @@ Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreacha
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
+  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
   jeton token das -o curl | curl -K - URL      as a header, on no command line
   eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
   jeton token das -o header --write auth.txt   into a file that only you can read
@@ -437,7 +479,8 @@ fn story_flags(command: Command) -> Command {
                 .long("log")
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
-                .help("The story's form; json, an object on each line, implies --verbose")
+                .default_value("text")
+                .help("How standard error tells what happens: json is an object on each line, with the story")
                 .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
@@ -449,21 +492,17 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => {
-            let (form, write) = form::from_matches(matches)?;
-            Cli::Token(Box::new(TokenArgs {
-                settings: settings_args(matches),
-                form,
-                write,
-                watch: watch::from_matches(matches),
-                refresh: matches.get_flag("refresh"),
-                no_cache: matches.get_flag("no-cache"),
-                require_cache: matches.get_flag("require-cache"),
-                dry_run: matches.get_flag("dry-run"),
-                curl: matches.get_flag("curl"),
-                story: story_args(matches),
-            }))
-        }
+        "token" => Cli::Token(Box::new(TokenArgs {
+            settings: settings_args(matches),
+            form: form::from_matches(matches)?,
+            watch: watch::from_matches(matches),
+            refresh: matches.get_flag("refresh"),
+            no_cache: matches.get_flag("no-cache"),
+            require_cache: matches.get_flag("require-cache"),
+            dry_run: matches.get_flag("dry-run"),
+            curl: matches.get_flag("curl"),
+            story: story_args(matches),
+        })),
         "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
@@ -475,6 +514,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 ..args
             }))
         }
+        "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),
@@ -483,6 +523,9 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        "doctor" => Cli::Doctor(debug::doctor_args(matches)),
+        "lint" => Cli::Lint(debug::lint_args(matches)),
+        "discover" => Cli::Discover(debug::discover_args(matches)),
         #[cfg(feature = "sandbox")]
         "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
@@ -507,12 +550,13 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 fn story_args(matches: &ArgMatches) -> StoryArgs {
     let count = matches.get_count("verbose");
     let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
     StoryArgs {
-        verbose: count > 0 || json,
+        // A watch says what happens without the story of each request.
+        verbose: count > 0 || json && !is_set("watch"),
         headers: count > 1,
         json,
-        // Of a request alone: an assertion is not sent.
-        explain: matches.try_get_one::<bool>("explain").ok().flatten().copied().unwrap_or(false),
+        explain: is_set("explain"),
         show_secrets: matches.get_flag("show-secrets"),
     }
 }

@@ -1,10 +1,9 @@
-//! What can be typed about keeping a token fresh: `--watch`, `--on-refresh`, `--log`.
+//! What can be typed about keeping a token fresh: `--watch`, `--on-refresh`.
 
-use clap::builder::{EnumValueParser, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// How what happens is told on standard error.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Log {
     /// For people.
     #[default]
@@ -24,7 +23,7 @@ pub(crate) struct WatchArgs {
     pub(crate) log: Log,
 }
 
-/// `--watch`, `--on-refresh`, `--log`.
+/// `--watch`, `--on-refresh`; `--log` is the story's.
 pub(super) fn flags(command: Command) -> Command {
     command
         .next_help_heading("Watch")
@@ -44,14 +43,6 @@ pub(super) fn flags(command: Command) -> Command {
                 .value_hint(clap::ValueHint::CommandString)
                 .help("Run this whenever a new token is in the file"),
         )
-        .arg(
-            Arg::new("log")
-                .long("log")
-                .requires("watch")
-                .value_parser(ValueParser::new(EnumValueParser::<Log>::new()))
-                .default_value("text")
-                .help("How standard error tells what happens"),
-        )
 }
 
 /// What was typed.
@@ -59,6 +50,9 @@ pub(super) fn from_matches(matches: &ArgMatches) -> WatchArgs {
     WatchArgs {
         watch: matches.get_flag("watch"),
         on_refresh: matches.get_one("on-refresh").cloned(),
-        log: matches.get_one("log").copied().unwrap_or_default(),
+        log: match matches.get_one::<String>("log").map(String::as_str) {
+            Some("json") => Log::Json,
+            _ => Log::Text,
+        },
     }
 }

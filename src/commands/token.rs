@@ -20,7 +20,7 @@ use crate::settings::Settings;
 /// Prints a token in the form asked for.
 pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
     let situation = Situation::read()?;
-    let settings = situation.settings(&args.settings)?;
+    let settings = situation.settled(&args.settings, args.refresh || args.no_cache)?;
     if args.dry_run || args.curl {
         return show(args, &settings, &settings.token_request()?);
     }
@@ -50,7 +50,7 @@ enum Destination {
 impl Destination {
     /// Errors: 2 where `-o github` is not in a step of GitHub Actions.
     fn of(args: &TokenArgs) -> Result<Self> {
-        if let Some(path) = &args.write {
+        if let Some(path) = &args.form.write {
             return Ok(Self::File(path.clone()));
         }
         if args.form.format != TokenFormat::Github {

@@ -165,7 +165,7 @@ fn compact(value: &Value<'_>, out: &mut String) {
 fn string(text: &Text<'_>, out: &mut String) {
     out.push('"');
     let raw = text.raw();
-    if raw.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\') {
+    if text.is_plain() {
         out.push_str(raw);
     } else {
         well_formed(text, out);
