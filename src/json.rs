@@ -181,6 +181,7 @@ impl<'a> Text<'a> {
     }
 
     /// True where the decoded text equals `other`.
+    #[inline]
     pub(crate) fn is(&self, other: &str) -> bool {
         if self.look == Look::Escaped { self.decode() == other } else { self.raw == other }
     }

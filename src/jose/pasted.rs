@@ -109,6 +109,9 @@ pub(super) fn is_compact(value: &str) -> bool {
 /// Without line breaks, the white space around them and the backslashes before them. A space within a line stays, and
 /// is the token's fault.
 fn unwrapped(token: &str) -> String {
+    if memchr::memchr2(b'\n', b'\r', token.as_bytes()).is_none() && !token.ends_with('\\') {
+        return token.to_owned();
+    }
     let lines = token.lines().map(|line| line.trim().trim_end_matches('\\').trim_end());
     let mut unwrapped = String::with_capacity(token.len());
     lines.for_each(|line| unwrapped.push_str(line));
