@@ -70,9 +70,11 @@ fn given(args: &DecodeArgs) -> Result<Given> {
     }
     /// Whoever writes a token a line has written two by then.
     const FIRST: usize = 64 * 1024;
-    while lines.waiting().len() <= args.max_size && lines.read_more()? {
+    let mut ended = false;
+    while lines.waiting().len() <= args.max_size && !ended {
+        ended = !lines.read_more()?;
         let start = lines.waiting().get(..FIRST).unwrap_or(lines.waiting());
-        if jose::is_token_list(start) {
+        if jose::is_token_list(start, ended) {
             return Ok(Given::Lines(lines));
         }
     }
