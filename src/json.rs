@@ -28,7 +28,21 @@ pub(crate) enum Value<'a> {
 
 /// A JSON string as written, without its quotes: escapes still in place.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Text<'a>(&'a str);
+pub(crate) struct Text<'a> {
+    raw: &'a str,
+    look: Look,
+}
+
+/// What the parser saw of a string in passing, so that nobody has to look again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Look {
+    /// Visible ASCII without escapes: means and shows what it is.
+    Plain,
+    /// Other characters, no escapes.
+    Foreign,
+    /// At least one escape.
+    Escaped,
+}
 
 /// The members of an object in the order written, repeated names included.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -128,16 +142,21 @@ impl fmt::Display for Value<'_> {
 impl<'a> Text<'a> {
     /// Between the quotes, escapes and all.
     pub(crate) fn raw(&self) -> &'a str {
-        self.0
+        self.raw
+    }
+
+    /// True of visible ASCII without escapes, which is the same decoded, raw and shown.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.look == Look::Plain
     }
 
     /// The text meant. A lone surrogate, which is no character, becomes U+FFFD; see [`Text::is_well_formed`].
     pub(crate) fn decode(&self) -> Cow<'a, str> {
-        if !self.0.contains('\\') {
-            return Cow::Borrowed(self.0);
+        if self.look != Look::Escaped {
+            return Cow::Borrowed(self.raw);
         }
-        let mut out = String::with_capacity(self.0.len());
-        let mut rest = self.0;
+        let mut out = String::with_capacity(self.raw.len());
+        let mut rest = self.raw;
         while let Some((before, escape)) = rest.split_once('\\') {
             out.push_str(before);
             let (c, after) = unescaped(escape);
@@ -150,7 +169,7 @@ impl<'a> Text<'a> {
 
     /// False where an escape names half of a surrogate pair, which no text can hold.
     pub(crate) fn is_well_formed(&self) -> bool {
-        let mut rest = self.0;
+        let mut rest = self.raw;
         while let Some((_, escape)) = rest.split_once('\\') {
             let (c, after) = unescaped(escape);
             if c.is_none() {
@@ -162,8 +181,9 @@ impl<'a> Text<'a> {
     }
 
     /// True where the decoded text equals `other`.
+    #[inline]
     pub(crate) fn is(&self, other: &str) -> bool {
-        self.decode() == other
+        if self.look == Look::Escaped { self.decode() == other } else { self.raw == other }
     }
 }
 
@@ -250,6 +270,11 @@ pub(crate) fn quote(text: &str) -> String {
 pub(crate) fn put_quoted(out: &mut String, text: &str) {
     use fmt::Write;
     out.push('"');
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -352,17 +377,29 @@ impl<'a> Reader<'a> {
     fn string(&mut self) -> Result<Text<'a>, Fault> {
         self.at += 1;
         let start = self.at;
+        let mut look = Look::Plain;
         loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+            self.at += rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
             match self.peek() {
                 None => return Err(self.fault("the text ends inside a string")),
                 Some(b'"') => {
                     let raw = self.since(start);
                     self.at += 1;
-                    return Ok(Text(raw));
+                    return Ok(Text { raw, look });
                 }
-                Some(b'\\') => self.escape()?,
+                Some(b'\\') => {
+                    look = Look::Escaped;
+                    self.escape()?;
+                }
                 Some(0..=0x1f) => return Err(self.fault("a control character stands unescaped in a string")),
-                Some(_) => self.at += 1,
+                Some(_) => {
+                    if look == Look::Plain {
+                        look = Look::Foreign;
+                    }
+                    self.at += 1;
+                }
             }
         }
     }

@@ -22,6 +22,11 @@ mod wire;
 #[cfg(test)]
 mod generated;
 
+/// What the fuzz targets try; their crate takes this file as its library.
+#[cfg(fuzzing)]
+#[path = "../tests/fuzz/trials.rs"]
+pub mod fuzz;
+
 use std::process::ExitCode;
 
 use error::{Error, Kind};

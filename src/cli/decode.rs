@@ -1,5 +1,6 @@
 //! What can be typed after `jeton decode`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::output::colour;
@@ -10,7 +11,7 @@ pub(crate) const CONNECTION: [Name; 7] =
     [Name::Cacert, Name::Cert, Name::CertKey, Name::Insecure, Name::Proxy, Name::Timeout, Name::AllowHttp];
 
 /// Show a JWT, and verify it where a key is given
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("trust").args(["secret_file", "jwks", "issuer", "x5c_ca"]))]
 pub(crate) struct DecodeArgs {
@@ -99,12 +100,32 @@ pub(crate) struct DecodeArgs {
     pub(crate) color: colour::Choice,
 
     /// Refuse a token of more bytes than this
-    #[arg(long, value_name = "BYTES", help_heading = "Output", default_value_t = 1024 * 1024)]
+    #[arg(long, value_name = "BYTES", help_heading = "Output", default_value_t = MAX_SIZE)]
     pub(crate) max_size: usize,
 
     /// What was typed of [`CONNECTION`].
     #[arg(skip)]
     pub(crate) connection: Vec<(Name, String)>,
+}
+
+/// The most bytes of a token where nothing is said.
+const MAX_SIZE: usize = 1024 * 1024;
+
+impl DecodeArgs {
+    /// What clap would make of a token, `--json`, both or neither; `None` of anything else.
+    pub(super) fn plain(args: &[OsString]) -> Option<Self> {
+        let mut plain = Self { max_size: MAX_SIZE, ..Self::default() };
+        for arg in args {
+            match arg.to_str()? {
+                "--json" if !plain.json => plain.json = true,
+                token if plain.token.is_none() && !token.starts_with('-') => {
+                    plain.token = Some(token.to_owned())
+                }
+                _ => return None,
+            }
+        }
+        Some(plain)
+    }
 }
 
 /// How a shared secret is written in its file.

@@ -130,7 +130,7 @@ pub(crate) struct StoryArgs {
 
 /// Reads a command line; the error is clap's, help and version included.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
-    if let Some(cli) = plain_token(&args) {
+    if let Some(cli) = plain(&args) {
         return Ok(cli);
     }
     let matches = command().try_get_matches_from(help_as_flag(args))?;
@@ -208,9 +208,13 @@ const SECRETS: [&str; 8] = [
     "pkcs11-pin",
 ];
 
-/// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
-fn plain_token(args: &[OsString]) -> Option<Cli> {
+/// `jeton token`, `jeton token PROFILE`, and `jeton decode` with a token or without, what is run most: nothing in them needs
+/// the parser.
+fn plain(args: &[OsString]) -> Option<Cli> {
     let profile = match args {
+        [_, verb, rest @ ..] if verb == "decode" => {
+            return decode::DecodeArgs::plain(rest).map(|args| Cli::Decode(Box::new(args)));
+        }
         [_, verb] if verb == "token" => None,
         [_, verb, profile] if verb == "token" => {
             Some(profile.to_str().filter(|name| !name.is_empty() && !name.starts_with('-'))?.to_owned())

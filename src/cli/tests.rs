@@ -19,15 +19,31 @@ fn the_command_line_is_well_formed() {
 
 #[test]
 fn the_short_cut_for_scripts_means_what_the_parser_means() {
-    for line in ["jeton token", "jeton token das"] {
+    for line in [
+        "jeton token",
+        "jeton token das",
+        "jeton decode",
+        "jeton decode a.b.c",
+        "jeton decode --json",
+        "jeton decode a.b.c --json",
+        "jeton decode --json a.b.c",
+    ] {
         let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         let slow = from_matches(&command().try_get_matches_from(&args).unwrap()).unwrap();
-        assert_eq!(format!("{:?}", plain_token(&args).unwrap()), format!("{slow:?}"));
+        assert_eq!(format!("{:?}", plain(&args).unwrap()), format!("{slow:?}"));
     }
-    for line in
-        ["jeton token -v", "jeton assertion", "jeton", "jeton token --", "jeton token a b", "jeton exec"]
-    {
-        assert!(plain_token(&line.split(' ').map(OsString::from).collect::<Vec<_>>()).is_none(), "{line}");
+    for line in [
+        "jeton token -v",
+        "jeton assertion",
+        "jeton",
+        "jeton token --",
+        "jeton token a b",
+        "jeton exec",
+        "jeton decode -",
+        "jeton decode a b",
+        "jeton decode --json --json",
+    ] {
+        assert!(plain(&line.split(' ').map(OsString::from).collect::<Vec<_>>()).is_none(), "{line}");
     }
 }
 

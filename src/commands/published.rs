@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use super::acquire::has_fresh;
 use super::connection;
 use crate::diagnose;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::host::store::{Found, Store};
 use crate::host::{clock, environment, http, terminal};
 use crate::oauth::Endpoint;
@@ -35,23 +35,26 @@ impl Published {
         Self { connection, store: folder.map(Store::metadata) }
     }
 
-    /// An issuer's metadata. The first of its places that has any counts; where none has, the first one's error.
+    /// An issuer's metadata: what is kept of it, else the first of its places that has any. Where none has, the first one's
+    /// error.
     pub(crate) fn metadata(&self, issuer: &str) -> Result<Metadata> {
+        if let Some((metadata, true)) = self.kept_metadata(issuer) {
+            return Ok(metadata);
+        }
         let mut first = None;
         for url in metadata::locations(issuer, self.connection.allow_http)? {
-            match self.document(&url, false) {
-                Ok(document) => return Metadata::parse(document.body(), issuer, url.as_str()),
-                Err(error) if first.is_none() || !is_an_answer(&error) => {
-                    if !is_an_answer(&error) {
-                        return Err(error);
-                    }
-                    first = Some(error);
+            let found = self.document(&url, true);
+            match found.and_then(|document| Metadata::parse(document.body(), issuer, url.as_str())) {
+                Ok(metadata) => return Ok(metadata),
+                // A server answered, though not with the document: the next place may have it.
+                Err(error) if matches!(error.kind, Kind::NotToken | Kind::Unavailable) => {
+                    first.get_or_insert(error);
                 }
-                Err(_) => {}
+                Err(error) => return Err(error),
             }
         }
         // There is always a first place.
-        Err(first.unwrap_or_else(|| crate::error::Error::usage("--issuer names no place to ask")))
+        Err(first.unwrap_or_else(|| Error::usage("the issuer names no place to ask")))
     }
 
     /// An issuer's metadata as it is kept, whatever its age, and whether that is fresh.
@@ -195,12 +198,6 @@ const TOKEN_PATHS: [&str; 8] = [
 
 fn file_name(url: &Endpoint) -> String {
     hex(digest(&SHA256, url.as_str().as_bytes()).as_ref())
-}
-
-/// A server answered, though not with the document: the next place may have it.
-fn is_an_answer(error: &crate::error::Error) -> bool {
-    use crate::error::Kind;
-    matches!(error.kind, Kind::NotToken | Kind::Unavailable)
 }
 
 fn hex(bytes: &[u8]) -> String {

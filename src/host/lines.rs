@@ -67,7 +67,7 @@ impl Lines {
     pub(crate) fn next(&mut self) -> Option<Line<'_>> {
         loop {
             let fresh = self.buffer.get(self.searched..).unwrap_or_default();
-            let end = fresh.iter().position(|byte| *byte == b'\n').map(|at| self.searched + at);
+            let end = memchr::memchr(b'\n', fresh).map(|at| self.searched + at);
             let (end, rest) = match end {
                 Some(end) => (end, end + 1),
                 None if self.ended && self.taken < self.buffer.len() => {

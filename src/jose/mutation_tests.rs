@@ -2,6 +2,7 @@
 //!
 //! The whole number (a million, a hundred thousand) takes an optimised build:
 //! `cargo test --profile mutate --locked -- --ignored mutated`. The normal suite takes a part of it.
+#![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "a minute is measured and told")]
 
 use std::time::Instant;
 

@@ -18,6 +18,10 @@ pub(crate) fn token(pasted: &str, limit: usize) -> Result<Pasted> {
         return Err(malformed(format!("the token is too large: more than {limit} bytes"))
             .hint("--max-size raises the limit"));
     }
+    if memchr::memchr(b'\n', pasted.as_bytes()).is_some() && is_list(pasted.as_bytes(), true) {
+        return Err(malformed("several tokens, each on a line of its own")
+            .hint("pipe them in: ... | jeton decode --json"));
+    }
     let mut notes = Vec::new();
     let mut token = bare(pasted);
     let response = token.starts_with('{').then_some(token);
@@ -40,11 +44,12 @@ pub(crate) fn token(pasted: &str, limit: usize) -> Result<Pasted> {
 }
 
 /// True of text in which at least two lines are each a token of their own: no line-wrapped token has two lines that
-/// begin as a JOSE header does and hold all the dots. A last line that may go on is left out of account.
-pub(crate) fn is_list(text: &[u8]) -> bool {
-    let whole = text.iter().rposition(|byte| *byte == b'\n').and_then(|end| text.get(..end));
-    let lines = whole.unwrap_or_default().split(|byte| *byte == b'\n');
+/// begin as a JOSE header does and hold all the dots. The last line counts where it ends, or where all is `whole`.
+pub(crate) fn is_list(text: &[u8], whole: bool) -> bool {
+    let end = if whole { Some(text.len()) } else { memchr::memrchr(b'\n', text) };
+    let lines = end.and_then(|end| text.get(..end)).unwrap_or_default();
     lines
+        .split(|byte| *byte == b'\n')
         .filter_map(|line| std::str::from_utf8(line).ok())
         .filter(|line| is_compact(bare(line)))
         .nth(1)
@@ -109,6 +114,9 @@ pub(super) fn is_compact(value: &str) -> bool {
 /// Without line breaks, the white space around them and the backslashes before them. A space within a line stays, and
 /// is the token's fault.
 fn unwrapped(token: &str) -> String {
+    if memchr::memchr2(b'\n', b'\r', token.as_bytes()).is_none() && !token.ends_with('\\') {
+        return token.to_owned();
+    }
     let lines = token.lines().map(|line| line.trim().trim_end_matches('\\').trim_end());
     let mut unwrapped = String::with_capacity(token.len());
     lines.for_each(|line| unwrapped.push_str(line));
@@ -164,17 +172,18 @@ mod tests {
             "eyJh.eyJi.c2ln\r\n\r\nBearer eyJh.a.b.c.d\r\n",
             "not a token\neyJh.eyJi.c2ln\nneither\n\"eyJh.eyJi.c2ln\"\n",
         ] {
-            assert!(is_list(list.as_bytes()), "{list}");
+            assert!(is_list(list.as_bytes(), false) && is_list(list.trim_end().as_bytes(), true), "{list}");
+            assert_eq!(refused(list), "several tokens, each on a line of its own");
         }
         for one in [
             "eyJh.eyJi.c2ln",
             "eyJh.eyJi.c2ln\n",
-            "eyJh.eyJi.c2ln\neyJh.eyJi",
+            "eyJh.eyJi.c2ln\neyJh.eyJi.c2",
             "eyJh.eyJi.\nc2ln\n",
             "eyJh.a.b\nx.d.e\n",
             "{\"access_token\":\"eyJh.eyJi.c2ln\",\n\"id_token\":\"eyJh.eyJi.c2ln\"}\n",
         ] {
-            assert!(!is_list(one.as_bytes()), "{one}");
+            assert!(!is_list(one.as_bytes(), false), "{one}");
         }
     }
 

@@ -1,6 +1,11 @@
 //! Published test vectors, where `JETON_VECTORS` names their folder: Wycheproof and the JOSE cookbook (RFC 7520).
 //!
 //! Where jeton decides otherwise than a vector's author, the case stands in a list with the reason.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "vectors are files, and their lack is to be seen"
+)]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -80,12 +85,8 @@ fn run(file: &str, count: usize, accepts: impl Fn(&Json, &Json) -> bool) {
         }
     }
     assert_eq!(ran, count, "cases of {file}");
-    let mut excepted: Vec<u64> =
+    let excepted: Vec<u64> =
         EXCEPTIONS.iter().filter(|(name, ..)| *name == file).map(|(_, case, _)| *case).collect();
-    if file == "json_web_signature_test" && Algorithm::from_name("ES512").is_none() {
-        excepted.extend([347, 351]);
-        excepted.sort_unstable();
-    }
     assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), excepted, "{file}: {wrong:#?}");
 }
 
@@ -116,9 +117,7 @@ fn hex(text: &Json) -> Vec<u8> {
 
 /// Public keys in PEM, signatures in hexadecimal.
 fn signatures(file: &str, count: usize, alg: &str) {
-    let Some(alg) = Algorithm::from_name(alg) else {
-        return eprintln!("NOT RUN: {file}: {alg} is not supported");
-    };
+    let alg = Algorithm::from_name(alg).unwrap();
     run(file, count, |group, case| {
         let pem = group["publicKeyPem"].as_str().unwrap();
         let keys = VerificationKeys::parse(pem.as_bytes(), "pem").unwrap();
@@ -220,11 +219,6 @@ fn promise_28_the_cookbooks_signatures() {
         "curve25519/jws",
     ] {
         let Some(example) = vectors(&format!("jose-cookbook/{file}.json")) else { return };
-        let alg = example["input"]["alg"].as_str().unwrap();
-        if Algorithm::from_name(alg).is_none() {
-            eprintln!("NOT RUN: {file}: {alg} is not supported");
-            continue;
-        }
         let keys = keys(&example["input"]["key"]).unwrap();
         let text = example["output"]["compact"].as_str().unwrap();
         assert!(accepts(text, &keys), "{file}");

@@ -36,7 +36,7 @@ static BETWEEN: LazyLock<Issuer> = LazyLock::new(|| {
 });
 
 /// A leaf under `issuer` with its key.
-fn leaf(params: CertificateParams, issuer: &Issuer) -> (Vec<u8>, KeyPair) {
+fn leaf(params: &CertificateParams, issuer: &Issuer) -> (Vec<u8>, KeyPair) {
     let key = KeyPair::generate().unwrap();
     (params.signed_by(&key, issuer).unwrap().der().to_vec(), key)
 }
@@ -67,20 +67,20 @@ fn outcome(token: &Token, root: &Issuer, now: i64) -> Result<String, String> {
 
 #[test]
 fn a_chain_to_the_root_is_trusted_with_the_root_in_it_or_not() {
-    let (der, key) = leaf(seal(), &BETWEEN);
+    let (der, key) = leaf(&seal(), &BETWEEN);
     for chain in [vec![&*der, BETWEEN.der()], vec![&*der, BETWEEN.der(), ROOT.der()]] {
         assert_eq!(
             outcome(&token(&key, &chain), &ROOT, NOW).unwrap(),
             "\"CN=leaf\", issued under \"CN=root\""
         );
     }
-    let (der, key) = leaf(seal(), &ROOT);
+    let (der, key) = leaf(&seal(), &ROOT);
     assert!(outcome(&token(&key, &[&der]), &ROOT, NOW).is_ok());
 }
 
 #[test]
 fn another_root_a_gap_and_a_wrong_order_are_refused() {
-    let (der, key) = leaf(seal(), &BETWEEN);
+    let (der, key) = leaf(&seal(), &BETWEEN);
     let whole = token(&key, &[&der, BETWEEN.der()]);
     let unknown = "the chain of \"CN=leaf\" doesn't lead to the root given";
     assert_eq!(outcome(&whole, &root("other"), NOW).unwrap_err(), unknown);
@@ -95,8 +95,8 @@ fn another_root_a_gap_and_a_wrong_order_are_refused() {
 
 #[test]
 fn the_leafs_own_key_must_have_signed() {
-    let (der, _) = leaf(seal(), &ROOT);
-    let (_, stranger) = leaf(seal(), &ROOT);
+    let (der, _) = leaf(&seal(), &ROOT);
+    let (_, stranger) = leaf(&seal(), &ROOT);
     assert_eq!(
         outcome(&token(&stranger, &[&der]), &ROOT, NOW).unwrap_err(),
         "the signature is not this key's (ES256, EC P-256)"
@@ -105,7 +105,7 @@ fn the_leafs_own_key_must_have_signed() {
 
 #[test]
 fn dates_and_usages_count_for_every_certificate() {
-    let (der, key) = leaf(seal(), &BETWEEN);
+    let (der, key) = leaf(&seal(), &BETWEEN);
     let whole = token(&key, &[&der, BETWEEN.der()]);
     assert_eq!(
         outcome(&whole, &ROOT, 1_900_000_000).unwrap_err(),
@@ -118,12 +118,12 @@ fn dates_and_usages_count_for_every_certificate() {
     let mut old = params("root", &[KeyUsagePurpose::KeyCertSign], true);
     old.not_after = date_time_ymd(2025, 1, 1);
     let old = CertifiedIssuer::self_signed(old, KeyPair::generate().unwrap()).unwrap();
-    let (der, key) = leaf(seal(), &old);
+    let (der, key) = leaf(&seal(), &old);
     assert_eq!(
         outcome(&token(&key, &[&der]), &old, NOW).unwrap_err(),
         "the chain of \"CN=leaf\" leads to no root that is valid now"
     );
-    let (der, key) = leaf(params("leaf", &[KeyUsagePurpose::KeyEncipherment], false), &ROOT);
+    let (der, key) = leaf(&params("leaf", &[KeyUsagePurpose::KeyEncipherment], false), &ROOT);
     assert_eq!(
         outcome(&token(&key, &[&der]), &ROOT, NOW).unwrap_err(),
         "the keyUsage of \"CN=leaf\" has no digitalSignature"
@@ -135,13 +135,13 @@ fn a_leaf_may_not_issue() {
     let key = KeyPair::generate().unwrap();
     let usages = [KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyCertSign];
     let no_ca = CertifiedIssuer::signed_by(params("no ca", &usages, false), key, &*ROOT).unwrap();
-    let (der, key) = leaf(seal(), &no_ca);
+    let (der, key) = leaf(&seal(), &no_ca);
     assert!(outcome(&token(&key, &[&der, no_ca.der()]), &ROOT, NOW).is_err());
 }
 
 #[test]
 fn what_is_no_chain_is_refused_in_words() {
-    let (der, key) = leaf(seal(), &ROOT);
+    let (der, key) = leaf(&seal(), &ROOT);
     let whole = token(&key, &[&der]);
     let signing = SigningKey::parse(&Secret::from(key.serialize_pem()), "key").unwrap();
     let refused = |header: &str| {
@@ -152,7 +152,7 @@ fn what_is_no_chain_is_refused_in_words() {
     assert_eq!(refused(r#"{"alg":"ES256","x5c":[]}"#), "the header's x5c is empty");
     assert_eq!(refused(r#"{"alg":"ES256","x5c":"a"}"#), "the header's x5c is a string, not an array");
     assert_eq!(refused(r#"{"alg":"ES256","x5c":["AAAA"]}"#), "certificate 1 of the header's x5c is damaged");
-    let eleven = vec!["\"AAAA\""; 11].join(",");
+    let eleven = ["\"AAAA\""; 11].join(",");
     assert_eq!(
         refused(&format!(r#"{{"alg":"ES256","x5c":[{eleven}]}}"#)),
         "the header's x5c has 11 certificates, at most 10 are read"

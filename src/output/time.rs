@@ -1,7 +1,5 @@
 //! Seconds since the epoch (RFC 7519 NumericDate) as people say them.
 
-use std::fmt::Write;
-
 use jiff::Timestamp;
 
 /// `2016-08-19 16:39:59Z`, or the number itself where no calendar reaches.
@@ -17,16 +15,7 @@ pub(crate) fn calendar(seconds: i64) -> Option<String> {
 
 /// `2016-08-19T16:39:59Z` (RFC 3339), or `None` where no calendar reaches.
 pub(crate) fn rfc3339(seconds: i64) -> Option<String> {
-    Timestamp::from_second(seconds).ok().map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-}
-
-/// Adds `2016-08-19T16:39:59Z` (RFC 3339), or the number itself where no calendar reaches.
-pub(crate) fn put_iso(out: &mut String, seconds: i64) {
-    // Writing to a String can't fail.
-    let _ = match Timestamp::from_second(seconds) {
-        Ok(at) => write!(out, "{at}"),
-        Err(_) => write!(out, "{seconds}"),
-    };
+    Timestamp::from_second(seconds).ok().map(|at| at.to_string())
 }
 
 /// `in 59 minutes`, `9 years ago`, `now`: one unit, rounded down.

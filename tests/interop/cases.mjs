@@ -205,6 +205,28 @@ export function cases(known) {
     assert.equal((await verify('--key', home.file('stranger.json', JSON.stringify(known.rs256.key.jwk)))).code, SIGNATURE_REFUSED);
   }, ['public']);
 
+  trial('a JWT access token is verified with the issuer and nothing else', async (at) => {
+    const home = at.home();
+    const jwt = token(await home.jeton('token', 'es256', '--resource', 'https://jwt.example', '--scope', 'api:read'));
+    const decode = (...args) => home.jeton('decode', ...args);
+    const { code, stdout, stderr } = await decode(jwt, '--issuer', at.at.issuer, '--json');
+    assert.equal(code, FINE, stderr);
+    const shown = JSON.parse(stdout);
+    assert.equal(shown.verified, true);
+    for (const name of ['signature', 'alg', 'exp', 'iss']) assert.equal(shown.checks[name].result, 'pass', name);
+    const more = ['--aud', 'https://jwt.example', '--typ', 'at+jwt', '--require', 'client_id', '--max-age', '60s'];
+    assert.equal((await decode(jwt, '--issuer', at.at.issuer, ...more)).code, FINE);
+    assert.equal((await decode(jwt, '--issuer', at.at.issuer, '--aud', 'https://other.example')).code, CLAIMS_REFUSED);
+    const [header, claims, signature] = jwt.split('.');
+    const flipped = `${header}.${claims}.${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`;
+    assert.equal((await decode(flipped, '--issuer', at.at.issuer)).code, SIGNATURE_REFUSED);
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+    assert.equal((await decode(none, '--issuer', at.at.issuer)).code, SIGNATURE_REFUSED);
+    const later = await decode(jwt, '--issuer', at.at.issuer, '--at', String(shown.claims.exp + 1));
+    assert.equal(later.code, CLAIMS_REFUSED);
+    assert.match(later.stderr, /the signature is good, the claims are refused: expired/);
+  }, ['public']);
+
   const refusal = (name, fault, arrange) => trial(`refused, ${name}`, async (at) => {
     const home = at.home();
     const args = arrange(home, at) ?? [];

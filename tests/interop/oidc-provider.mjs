@@ -14,6 +14,8 @@ const [, , clientsFile, logFile] = process.argv;
 const clients = JSON.parse(readFileSync(clientsFile, 'utf8'));
 const log = (entry) => appendFileSync(logFile, `${JSON.stringify(entry)}\n`);
 const API = 'https://api.example';
+// The same with access tokens that are JWTs (RFC 9068).
+const JWT_API = 'https://jwt.example';
 
 const listener = createServer();
 await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -36,8 +38,9 @@ const provider = new Provider(issuer, {
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: (_ctx, resource) => {
-        if (resource !== API) throw new errors.InvalidTarget();
-        return { scope: 'api:read api:write', audience: API, accessTokenFormat: 'opaque', accessTokenTTL: 600 };
+        if (resource !== API && resource !== JWT_API) throw new errors.InvalidTarget();
+        const accessTokenFormat = resource === JWT_API ? 'jwt' : 'opaque';
+        return { scope: 'api:read api:write', audience: resource, accessTokenFormat, accessTokenTTL: 600 };
       },
     },
   },

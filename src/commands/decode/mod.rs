@@ -18,11 +18,11 @@ use crate::output::decode;
 pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
     let text = match given(args)? {
         Given::One(text) => text,
-        Given::Lines(lines) => return bulk::run(lines, Inquiry::new(args)?, &Shown::new(args)?),
+        Given::Lines(lines) => return bulk::run(lines, Inquiry::new(args, true)?, &Shown::new(args)?),
     };
     let pasted = jose::pasted_token(&text, args.max_size)?;
     let token = Token::parse(pasted.token)?;
-    let mut inquiry = Inquiry::new(args)?;
+    let mut inquiry = Inquiry::new(args, false)?;
     let shown = Shown::new(args)?;
     let mut refusal = None;
     let mut result = Ok(());
@@ -70,9 +70,11 @@ fn given(args: &DecodeArgs) -> Result<Given> {
     }
     /// Whoever writes a token a line has written two by then.
     const FIRST: usize = 64 * 1024;
-    while lines.waiting().len() <= args.max_size && lines.read_more()? {
+    let mut ended = false;
+    while lines.waiting().len() <= args.max_size && !ended {
+        ended = !lines.read_more()?;
         let start = lines.waiting().get(..FIRST).unwrap_or(lines.waiting());
-        if jose::is_token_list(start) {
+        if jose::is_token_list(start, ended) {
             return Ok(Given::Lines(lines));
         }
     }
@@ -88,15 +90,17 @@ struct Inquiry {
     expected: Option<Expected>,
     now: i64,
     max_size: usize,
+    many: bool,
 }
 
 impl Inquiry {
-    fn new(args: &DecodeArgs) -> Result<Self> {
+    fn new(args: &DecodeArgs, many: bool) -> Result<Self> {
         Ok(Self {
             trust: Trust::load(args)?,
             expected: expected(args),
             now: args.at.unwrap_or_else(clock::now),
             max_size: args.max_size,
+            many,
         })
     }
 
@@ -105,13 +109,24 @@ impl Inquiry {
         self.trust.keys.is_some()
     }
 
+    /// Asks for new keys where that `kid` is unknown. Of many tokens the others need not end with it where none can be had.
+    fn has_new_keys(&mut self, kid: Option<&str>) -> Result<bool> {
+        match self.trust.refetch(kid) {
+            Err(error) if self.many => {
+                terminal::warn(&format!("new keys can't be had: {}", error.message));
+                Ok(false)
+            }
+            outcome => outcome,
+        }
+    }
+
     /// Examines one token; a second time where the issuer has new keys meanwhile.
     fn examine(&mut self, token: &Token, then: impl FnOnce(&mut Examination<'_>)) -> Result<()> {
         let opened = self.trust.decryption.as_ref().and_then(|keys| jose::decrypt(token, keys));
         let (keys, expected) = (self.trust.keys.as_ref(), self.expected.as_ref());
         let mut found = jose::examine(token, opened.as_ref(), keys, expected, self.now);
-        if found.gravest() == Some(Kind::Signature) && self.trust.refetch(found.kid().as_deref())? {
-            let keys = self.trust.keys.as_ref();
+        if found.gravest() == Some(Kind::Signature) && self.has_new_keys(found.kid().as_deref())? {
+            let (keys, expected) = (self.trust.keys.as_ref(), self.expected.as_ref());
             found = jose::examine(token, opened.as_ref(), keys, expected, self.now);
         }
         if self.trust.key_only_decrypts && !token.is_jwe() {

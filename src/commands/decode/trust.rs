@@ -74,10 +74,10 @@ impl Trust {
         if !unknown || self.server.is_none() {
             return Ok(false);
         }
-        self.fetch(true)?;
         // Once a run: whoever writes the tokens must not be able to have the server asked for each.
+        let fetched = self.fetch(true);
         self.server = None;
-        Ok(true)
+        fetched.map(|()| true)
     }
 
     fn fetch(&mut self, anew: bool) -> Result<()> {

@@ -106,19 +106,23 @@ fn checks(out: &mut String, found: &Examination<'_>) {
 fn times(out: &mut String, found: &Examination<'_>, now: i64) {
     let Some(claims) = found.claims().and_then(Value::as_object) else { return };
     out.push_str(",\"times\":{");
-    // Saturating, so that a number beyond any calendar stays there, and then there is only the number.
-    let times = claims
-        .iter()
-        .filter_map(|(name, value)| moment(name, value))
-        .map(|(claim, at)| (claim, at.floor() as i64))
-        .filter(|(_, at)| time::calendar(*at).is_some());
-    for (i, (claim, at)) in times.enumerate() {
-        let comma = if i == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\"{claim}\":{{\"iso\":\"");
-        time::put_iso(out, at);
-        out.push_str("\",\"relative\":\"");
-        out.push_str(&time::relative(at, now));
-        out.push_str("\"}");
+    let times = claims.iter().filter_map(|(name, value)| {
+        let (claim, at) = moment(name, value)?;
+        // Saturating, so that a number beyond any calendar stays there, and then there is only the number.
+        let at = at.floor() as i64;
+        Some((claim, at, time::rfc3339(at)?))
+    });
+    for (i, (claim, at, iso)) in times.enumerate() {
+        let texts = [
+            if i == 0 { "\"" } else { ",\"" },
+            claim,
+            "\":{\"iso\":\"",
+            &iso,
+            "\",\"relative\":\"",
+            &time::relative(at, now),
+            "\"}",
+        ];
+        texts.iter().for_each(|text| out.push_str(text));
     }
     out.push('}');
 }
@@ -165,7 +169,7 @@ fn compact(value: &Value<'_>, out: &mut String) {
 fn string(text: &Text<'_>, out: &mut String) {
     out.push('"');
     let raw = text.raw();
-    if raw.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\') {
+    if text.is_plain() {
         out.push_str(raw);
     } else {
         well_formed(text, out);

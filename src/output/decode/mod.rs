@@ -120,8 +120,9 @@ fn with_times(out: &mut String, claims: &Object<'_>, now: i64, palette: &Palette
 
 /// The claim's name and time, for a number under a name that holds one.
 fn moment<'a>(name: &Text<'_>, value: &Value<'_>) -> Option<(&'a str, f64)> {
+    let at = value.as_number()?;
     let claim = TIMES.into_iter().find(|claim| name.is(claim))?;
-    Some((claim, value.as_number()?))
+    Some((claim, at))
 }
 
 fn member(
@@ -183,6 +184,9 @@ fn indent(out: &mut String, depth: usize) {
 
 /// Writes `text` in `style`. Writing to a String can't fail.
 fn put(out: &mut String, style: Style, text: &str) {
+    if style.is_plain() {
+        return out.push_str(text);
+    }
     let _ = write!(out, "{style}");
     out.push_str(text);
     let _ = write!(out, "{style:#}");

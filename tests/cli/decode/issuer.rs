@@ -78,8 +78,8 @@ fn an_issuer_verifies_with_nothing_else_given_and_is_asked_once() {
         ]
     );
     decode(&jeton, &token, &verify).exits(0);
-    // The place that has nothing is asked again; what was found is kept.
-    assert_eq!(lines(&server).len(), 4);
+    // Both documents are kept.
+    assert_eq!(lines(&server).len(), 3);
 
     let mut flipped = token.clone().into_bytes();
     let last = flipped.len() - 10;
@@ -124,6 +124,26 @@ fn an_unknown_kid_has_the_keys_fetched_again_once() {
     let log = format!("{other}\n").repeat(50);
     jeton.call(&["decode", "--json", "--jwks", &url]).stdin(log).run();
     assert_eq!(server.heard().len(), 4);
+}
+
+#[test]
+fn a_server_that_is_gone_when_a_kid_is_unknown_ends_one_token_and_not_many() {
+    let jeton = Jeton::new();
+    let asked = Arc::new(AtomicBool::new(false));
+    let server = Server::new(move |_| {
+        if asked.swap(true, Ordering::SeqCst) {
+            return Reply::json(503, "{}");
+        }
+        Reply::json(200, &jwks_of_another("old"))
+    });
+    let url = server.url("/keys");
+    let token = es256("new", "{}");
+    decode(&jeton, &token, &["--jwks", &url]).exits(9).says("/keys answered 503");
+    let outcome =
+        jeton.call(&["decode", "--json", "--jwks", &url]).stdin(format!("{token}\n{token}\n")).run();
+    assert_eq!((outcome.code, outcome.stdout.lines().count()), (11, 2), "{outcome}");
+    assert!(outcome.stderr.starts_with("jeton: warning: new keys can't be had: "), "{outcome}");
+    assert_eq!(server.heard().len(), 3);
 }
 
 fn jwks_of_another(kid: &str) -> String {
@@ -187,6 +207,18 @@ fn a_server_that_cannot_serve_keys_says_why() {
     decode(&jeton, &token, &["--issuer", &elsewhere.url("")])
         .exits(5)
         .says("is the metadata of another issuer: \"https://other.example\"");
+    // A page for everything that isn't there is no metadata; the next place has it.
+    let pages = Server::new(|received| match received.line() {
+        "GET /a/.well-known/openid-configuration HTTP/1.1" => {
+            let issuer = format!("{}/a", issuer_of(received));
+            Reply::json(200, &format!(r#"{{"issuer":"{issuer}","jwks_uri":"{issuer}/keys"}}"#))
+        }
+        "GET /a/keys HTTP/1.1" => Reply::json(200, &jwks("a")),
+        _ => Reply::new(200, "text/html", "<html>"),
+    });
+    let issuer = pages.url("/a");
+    let own = es256("a", &format!(r#"{{"iss":"{issuer}"}}"#));
+    decode(&jeton, &own, &["--issuer", &issuer]).exits(0);
     let nothing = Server::always(Reply::json(404, "{}"));
     decode(&jeton, &token, &["--issuer", &nothing.url("/a")])
         .exits(5)

@@ -16,6 +16,11 @@ fn a_log_of_tokens_is_one_object_a_line() {
     let log = format!("{0}\n\nBearer {0}\r\n\"{0}\"\n", token());
     let outcome = jeton.call(&["decode", "--json"]).stdin(log).run().exits(0);
     assert_eq!(outcome.stderr, "3 tokens read; not verified: no key given\n");
+    // The last line needs no end.
+    let two = jeton.call(&["decode", "--json"]).stdin(format!("{0}\n{0}", token())).run().exits(0);
+    assert_eq!(two.stdout.lines().count(), 2);
+    let argument = jeton.run(&["decode", &format!("{0}\n{0}", token())]).exits(10);
+    argument.says("jeton: several tokens, each on a line of its own").says_one_error();
     let objects = objects(&outcome.stdout);
     assert_eq!(objects.iter().map(|o| o["line"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 3, 4]);
     for object in &objects {

@@ -1,4 +1,4 @@
-//! An entry of the cache: see lib.rs.
+//! An entry of the cache: see trials.rs.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::cache_entry(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::fuzz::cache_entry(data));

@@ -1,4 +1,4 @@
-//! JWK Sets and what they verify: see lib.rs.
+//! JWK Sets and what they verify: see trials.rs.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::jwk_set(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::fuzz::jwk_set(data));

@@ -1,4 +1,4 @@
-//! Key files, through every reader: see lib.rs.
+//! Key files, through every reader: see trials.rs.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::key(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::fuzz::key(data));

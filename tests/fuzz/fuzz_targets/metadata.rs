@@ -1,4 +1,4 @@
-//! An issuer's metadata and a kept document: see lib.rs.
+//! An issuer's metadata and a kept document: see trials.rs.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::metadata(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::fuzz::metadata(data));

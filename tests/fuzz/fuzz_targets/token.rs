@@ -1,4 +1,4 @@
-//! Text pasted, taken apart, decrypted and verified: see lib.rs.
+//! Text pasted, taken apart, decrypted and verified: see trials.rs.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::token(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::fuzz::token(data));

@@ -1,4 +1,4 @@
-//! A token endpoint's answer: see lib.rs.
+//! A token endpoint's answer: see trials.rs.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::token_response(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| jeton_fuzz::fuzz::token_response(data));

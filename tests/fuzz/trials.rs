@@ -1,29 +1,11 @@
-//! jeton's pure rooms, included by their paths since a binary has no library, and what is tried of each.
-//!
-//! `cargo +nightly fuzz run token` (in this folder, with cargo-fuzz) looks for inputs that panic, or are believed.
-#![allow(dead_code, unused_imports, missing_docs)]
-
-#[path = "../../src/cache.rs"]
-mod cache;
-#[path = "../../src/error.rs"]
-mod error;
-#[path = "../../src/jose/mod.rs"]
-mod jose;
-#[path = "../../src/json.rs"]
-mod json;
-#[path = "../../src/oauth/mod.rs"]
-mod oauth;
-#[path = "../../src/secret.rs"]
-mod secret;
-#[path = "../../src/text.rs"]
-mod text;
-#[path = "../../src/wire.rs"]
-mod wire;
+//! What the fuzz targets try of each room. `cargo +nightly fuzz run token` (in this folder, with cargo-fuzz) looks for inputs
+//! that panic, or are believed.
 
 use std::time::Duration;
 
-use jose::{DecryptionKeys, Expected, SigningKey, Token, VerificationKeys};
-use secret::Secret;
+use crate::jose::{self, DecryptionKeys, Expected, SigningKey, Token, VerificationKeys};
+use crate::secret::Secret;
+use crate::{cache, oauth, wire};
 
 const LIMIT: usize = 1 << 20;
 const EC_KEY: &[u8] = include_bytes!("../fixtures/keys/p256.pkcs8.pem");
@@ -47,7 +29,7 @@ fn examine(text: &str, keys: &VerificationKeys) {
 }
 
 pub fn token(data: &[u8]) {
-    jose::is_token_list(data);
+    jose::is_token_list(data, true);
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(keys) = VerificationKeys::parse(EC_KEY, "key") {
         examine(text, &keys);
@@ -83,7 +65,8 @@ fn response(data: &[u8]) -> Option<wire::Response> {
     let (first, body) = data.split_first()?;
     let status = [200, 200, 200, 400, 401, 403, 404, 302, 429, 500].get(usize::from(first % 10)).copied()?;
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Some(wire::Response { status, headers, body: Secret::new(body.to_vec()), elapsed: Duration::ZERO })
+    let (body, connection) = (Secret::new(body.to_vec()), wire::Connection::default());
+    Some(wire::Response { status, headers, body, elapsed: Duration::ZERO, connection })
 }
 
 pub fn token_response(data: &[u8]) {
@@ -108,7 +91,7 @@ pub fn cache_entry(data: &[u8]) {
 }
 
 pub fn metadata(data: &[u8]) {
-    use oauth::metadata::{Document, Metadata, published};
+    use crate::oauth::metadata::{Document, Metadata, published};
     let Ok(url) = published("https://as.example/x", "--jwks", false) else { return };
     let _ = Document::parse(data, &url);
     if let Ok(metadata) = Metadata::parse(data, "https://as.example", url.as_str()) {
