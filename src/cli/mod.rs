@@ -3,6 +3,7 @@
 //! The flags of the settings are made from the table in `settings::keys`. Subcommands are filled in only when they are
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
+pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
@@ -49,8 +50,26 @@ pub(crate) enum Cli {
     /// `jeton sandbox`
     #[cfg(feature = "sandbox")]
     Sandbox(Box<sandbox::SandboxArgs>),
+    /// `jeton doctor`
+    Doctor(debug::DoctorArgs),
+    /// `jeton lint`
+    Lint(debug::LintArgs),
+    /// `jeton discover`
+    Discover(debug::DiscoverArgs),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
+}
+
+impl Cli {
+    /// True where a program reads standard error.
+    pub(crate) fn logs_json(&self) -> bool {
+        match self {
+            Self::Token(args) => args.story.json,
+            Self::Exec(args) => args.story.json,
+            Self::Assertion(args) => args.story.json,
+            _ => false,
+        }
+    }
 }
 
 /// A profile and the settings' flags.
@@ -278,6 +297,9 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
         Command::new("sandbox")
             .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
             .defer(sandbox::SandboxArgs::augment_args),
+        debug::doctor(),
+        debug::lint(),
+        debug::discover(),
     ]
 }
 
@@ -310,6 +332,9 @@ Set up:
   completions  Print a shell's completion script
 
 Debug:
+  doctor       Check everything between a profile and its token, one line each
+  lint         Hold a client assertion against the RFCs, a preset and what comes
+  discover     Show what a server offers, and what of it jeton can use
   sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
@@ -454,9 +479,8 @@ fn story_flags(command: Command) -> Command {
                 .long("log")
                 .value_name("FORMAT")
                 .value_parser(["text", "json"])
-                .help(
-                    "The form of what standard error tells; json, an object on each line, implies --verbose",
-                )
+                .default_value("text")
+                .help("How standard error tells what happens: json is an object on each line, with the story")
                 .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
@@ -499,6 +523,9 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        "doctor" => Cli::Doctor(debug::doctor_args(matches)),
+        "lint" => Cli::Lint(debug::lint_args(matches)),
+        "discover" => Cli::Discover(debug::discover_args(matches)),
         #[cfg(feature = "sandbox")]
         "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
@@ -523,14 +550,13 @@ fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
 fn story_args(matches: &ArgMatches) -> StoryArgs {
     let count = matches.get_count("verbose");
     let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
-    let is_on = |id| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or(false);
+    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
     StoryArgs {
-        // A watch tells what it does in that form anyway.
-        verbose: count > 0 || json && !is_on("watch"),
+        // A watch says what happens without the story of each request.
+        verbose: count > 0 || json && !is_set("watch"),
         headers: count > 1,
         json,
-        // Of a request alone: an assertion is not sent.
-        explain: is_on("explain"),
+        explain: is_set("explain"),
         show_secrets: matches.get_flag("show-secrets"),
     }
 }

@@ -50,10 +50,9 @@ pub(super) fn from_matches(matches: &ArgMatches) -> WatchArgs {
     WatchArgs {
         watch: matches.get_flag("watch"),
         on_refresh: matches.get_one("on-refresh").cloned(),
-        log: if matches.get_one::<String>("log").is_some_and(|log| log == "json") {
-            Log::Json
-        } else {
-            Log::Text
+        log: match matches.get_one::<String>("log").map(String::as_str) {
+            Some("json") => Log::Json,
+            _ => Log::Text,
         },
     }
 }

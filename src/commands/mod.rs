@@ -7,8 +7,11 @@ mod cache;
 mod completions;
 mod connection;
 mod decode;
+mod discover;
+mod doctor;
 mod exec;
 mod key;
+mod lint;
 mod persistence;
 mod profile;
 mod published;
@@ -30,6 +33,9 @@ use crate::cli::Cli;
 
 /// Runs what was typed. The exit code is not 0 where it is another program's. An error that is no `error::Error` is exit 1.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if cli.logs_json() {
+        crate::host::terminal::log_as_json();
+    }
     match cli {
         Cli::Exec(args) => return exec::run(&args).map(ExitCode::from),
         Cli::Token(args) if args.watch.watch => return watch::run(*args).map(ExitCode::from),
@@ -41,6 +47,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        Cli::Doctor(args) => doctor::run(&args),
+        Cli::Lint(args) => lint::run(&args),
+        Cli::Discover(args) => discover::run(&args),
         #[cfg(feature = "sandbox")]
         Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),

@@ -26,6 +26,9 @@ impl Storyteller {
     /// Tells a chapter whether the story is wanted or not.
     pub(super) fn say(self, chapter: &Chapter<'_>) {
         let detail = Detail { headers: self.0.headers, show_secrets: self.0.show_secrets };
-        terminal::say(&if self.0.json { chapter.json(detail) } else { chapter.text(detail) });
+        match self.0.json {
+            true => terminal::say_prepared(&format!("{}\n", chapter.json(detail))),
+            false => terminal::say(&chapter.text(detail)),
+        }
     }
 }

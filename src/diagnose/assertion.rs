@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::{Cause, Look, Rule, Weight, When};
 use crate::oauth::Audience;
-use crate::oauth::client_auth::JWT_BEARER;
+use crate::oauth::client_auth::assertion_type;
 use crate::oauth::lint::{Finding, Standard};
 use crate::text::quoted;
 use crate::wire::redacted_query;
@@ -18,14 +18,16 @@ pub(super) const TYPE: Rule = Rule {
     hears: &["client_assertion_type"],
     told: ("client_assertion_type is not what the server wants", "leave client_assertion_type to jeton"),
     look: |case| match case.form_text("client_assertion_type") {
-        Some(JWT_BEARER) => Vec::new(),
+        Some(kind) if ["jwt-bearer", "jwt-spiffe"].iter().any(|known| kind == assertion_type(known)) => {
+            Vec::new()
+        }
         other => {
             let sent = other.map_or_else(|| "missing".to_owned(), quoted);
             Cause::new(
                 "assertion-type",
                 Weight::Contradiction,
                 format!("client_assertion_type is {sent}"),
-                format!("it is {JWT_BEARER}; take --param client_assertion_type away"),
+                format!("it is {}; take --param client_assertion_type away", assertion_type("jwt-bearer")),
             )
             .likely()
         }
@@ -158,6 +160,7 @@ pub(super) const CLAIMS: Rule = Rule {
     look: |case| {
         let missing = case
             .findings(&["missing-claim", "missing-jti", "claim-type"])
+            .filter(|finding| finding.rule != "missing-jti" || !case.is_federated())
             .map(|finding| likely("claims", Weight::Contradiction, finding));
         let odd = case
             .findings(&["fraction", "long-jti"])
@@ -179,6 +182,9 @@ pub(super) const CLIENT_ID: Rule = Rule {
     hears: &["'iss'", "'sub'", "iss and sub", "client_id mismatch", "(iss)", "(sub)"],
     told: ("iss, sub and client_id are not what the server expects", "--client-id sets all three"),
     look: |case| {
+        if case.is_federated() {
+            return Vec::new();
+        }
         let mut found: Vec<Look> = case
             .findings(&["iss-sub", "client-id"])
             .map(|finding| likely("client-id", Weight::Contradiction, finding))
@@ -295,6 +301,9 @@ pub(super) const REPLAY: Rule = Rule {
     look: |case| {
         let fixed =
             case.facts.spec.assertion.claims.iter().any(|(name, value)| name == "jti" && value != "null");
+        if case.is_federated() {
+            return Vec::new();
+        }
         if case.is_given() {
             let what = "the assertion was made before and given to jeton: servers take each one once";
             return Cause::new(

@@ -127,6 +127,12 @@ impl<'a> Case<'a> {
         self.form("client_assertion").is_some_and(|field| Some(field.value.expose()) != made)
     }
 
+    /// True of a workload's assertion (Kubernetes, CI, SPIFFE): its issuer is not the client.
+    pub(super) fn is_federated(&self) -> bool {
+        let issuer = self.claim("iss");
+        self.is_given() && issuer.is_some() && issuer != self.claim("sub")
+    }
+
     /// The server's issuer, where known: as set, or as published.
     pub(super) fn issuer(&self) -> Option<&'a str> {
         let published = self.facts.published.and_then(|published| published.issuer.as_deref());
@@ -164,6 +170,8 @@ impl<'a> Case<'a> {
             audiences: &audiences,
             spec: Some(&self.facts.spec.assertion),
             x5c_fault: x5c_fault(token),
+            // The rule for the key says more.
+            key_fault: None,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::assertion::likely;
 use super::case::Case;
 use super::{Cause, Look, Rule, Weight, When};
-use crate::jose::{Algorithm, Registered, Token, VerificationKeys, examine};
+use crate::jose::{Algorithm, Registered, Token, signer};
 use crate::text::quoted;
 
 /// The algorithm: one that the server offers, and the one that the client is registered with.
@@ -88,7 +88,11 @@ pub(super) const KID: Rule = Rule {
         let kid = case.jose("kid");
         let Some(registered) = case.facts.registered else {
             let by_preset = case.facts.spec.assertion.header_members.is_some();
-            if kid.is_none() && case.method().name() == "private_key_jwt" && !by_preset {
+            if kid.is_none()
+                && !case.is_federated()
+                && case.method().name() == "private_key_jwt"
+                && !by_preset
+            {
                 let what =
                     "the assertion has no kid; a server that knows several keys of the client's may refuse";
                 return Cause::new("kid", Weight::Possible, what, "--kid ID, or --kid thumbprint").likely();
@@ -150,7 +154,7 @@ pub(super) const KEY: Rule = Rule {
                 None => "the key".to_owned(),
             };
         match (case.facts.registered, &case.token) {
-            (Some(registered), Some(token)) if !is_secret => match verified(token, registered) {
+            (Some(registered), Some(token)) if !is_secret => match signer(token, registered) {
                 Ok(words) => vec![Look::Fine(format!("the signature is good by the client's JWK Set: {words}"))],
                 // A kid or an algorithm that doesn't fit is told by its own rule.
                 Err(_) if own(case).is_some() => Vec::new(),
@@ -166,6 +170,12 @@ pub(super) const KEY: Rule = Rule {
             _ if is_secret => {
                 let what = format!("the client secret is not the one registered for {client}");
                 let remedy = "compare it with the server's: after a rotation, or from another environment, it is another";
+                Cause::new("key", Weight::Left, what, remedy).seen(left(case)).likely()
+            }
+            _ if case.is_federated() => {
+                let (iss, sub) = (case.claim("iss").unwrap_or_default(), case.claim("sub").unwrap_or_default());
+                let what = format!("the server does not trust iss {iss} for client_id {client}, or expects another sub than {sub}");
+                let remedy = "compare iss, sub and aud, letter by letter, with the federated credential that is registered";
                 Cause::new("key", Weight::Left, what, remedy).seen(left(case)).likely()
             }
             _ if case.token.as_ref().is_some_and(has_x5c) => Cause::new(
@@ -208,21 +218,10 @@ fn own<'a>(case: &Case<'a>) -> Option<Registered<'a>> {
     case.facts.registered?.registered().find(|key| key.thumbprint.as_deref() == Some(thumbprint))
 }
 
-/// By which key the signature is good; or why not.
-fn verified(token: &Token, keys: &VerificationKeys) -> Result<String, String> {
-    let found = examine(token, None, Some(keys), None, 0);
-    let refused = |problem: &crate::jose::Problem| problem.kind == crate::error::Kind::Signature;
-    match (found.verified, found.problems.iter().find(|problem| refused(problem))) {
-        (Some(verified), _) => Ok(verified.key),
-        (None, Some(problem)) => Err(problem.words.clone()),
-        (None, None) => Err("the assertion is damaged".to_owned()),
-    }
-}
-
 /// True where the signature is good by the client's JWK Set.
 pub(super) fn is_registered(case: &Case<'_>) -> bool {
     match (case.facts.registered, &case.token) {
-        (Some(registered), Some(token)) => verified(token, registered).is_ok(),
+        (Some(registered), Some(token)) => signer(token, registered).is_ok(),
         _ => false,
     }
 }

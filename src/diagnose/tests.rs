@@ -58,7 +58,7 @@ fn exchange(method: AuthMethod) -> Exchange {
             send_id: true,
             method,
             basic_encoding: BasicEncoding::Form,
-            assertion_type: crate::oauth::client_auth::JWT_BEARER.to_owned(),
+            assertion_type: crate::oauth::client_auth::assertion_type("jwt-bearer"),
         },
         grant: Grant::ClientCredentials,
         scope: Some("a b".to_owned()),
@@ -344,6 +344,18 @@ fn kid() {
     assert_eq!(exchange.diagnose().causes[0].remedy, "--kid \"new\"");
     exchange.spec.assertion.kid = Some("new".to_owned());
     assert!(exchange.first().starts_with("client: "), "{}", exchange.first());
+}
+
+#[test]
+fn a_workloads_assertion_is_its_issuers() {
+    let claims = r#"{"iss":"https://ci.example","sub":"repo:a","aud":"https://as.example","exp":784111800}"#;
+    let key = SigningKey::parse(&Secret::new(KEY.to_vec()), "key.pem").unwrap();
+    let header = r#"{"alg":"ES256","kid":"k"}"#;
+    let jwt = crate::jose::compact(header, claims, &key, crate::jose::Algorithm::ES256).unwrap();
+    assert_eq!(
+        signed().param("client_assertion", &jwt).first(),
+        "key: the server does not trust iss \"https://ci.example\" for client_id \"id\", or expects another sub than \"repo:a\""
+    );
 }
 
 #[test]

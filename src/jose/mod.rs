@@ -28,11 +28,11 @@ mod public_key;
 mod roca;
 mod rsa;
 mod self_signed;
+mod signer;
 mod token;
 mod verification_key;
 mod verify;
 mod x5c;
-mod x5c_fault;
 
 pub(crate) use algorithm::Algorithm;
 pub(crate) use certificate::CertificateFacts;
@@ -40,7 +40,7 @@ pub(crate) use chain::{Chain, public_key as certificate_key, thumbprints};
 pub(crate) use check::{Check, Outcome};
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
-pub(crate) use examination::{Examination, Problem, examine};
+pub(crate) use examination::{Examination, examine};
 pub(crate) use formats::{Content, KeyFile, Part, PublicHalf, Wanted, about, may_be_large, open};
 pub(crate) use generate::{generate, pem_block};
 pub(crate) use jwe::{DecryptionKeys, decrypt};
@@ -49,9 +49,9 @@ pub(crate) use outside::OutsideSigner;
 pub(crate) use pasted::{is_list as is_token_list, token as pasted_token};
 pub(crate) use public_key::PublicKey;
 pub(crate) use self_signed::{SelfSigned, self_signed};
+pub(crate) use signer::{signer, x5c_fault};
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};
 pub(crate) use verification_key::{Registered, VerificationKeys};
-pub(crate) use x5c_fault::x5c_fault;
 
 #[cfg(test)]
 mod mutation_tests;

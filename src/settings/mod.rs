@@ -75,10 +75,10 @@ pub(crate) struct Settings {
     pub(crate) sign_command: Option<String>,
     /// The library of the token that the key lives in.
     pub(crate) pkcs11_module: Option<std::path::PathBuf>,
-    /// Where an assertion is that somebody else signed, if one is used.
-    pub(crate) issuance: Option<Issuance>,
     /// The JWK Set that is registered for the client.
     pub(crate) client_jwks: Option<std::path::PathBuf>,
+    /// Where an assertion is that somebody else signed, if one is used.
+    pub(crate) issuance: Option<Issuance>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -231,8 +231,8 @@ impl Settings {
             key,
             sign_command,
             pkcs11_module: view.path(Name::Pkcs11Module),
-            issuance,
             client_jwks: view.path(Name::ClientJwks),
+            issuance,
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,

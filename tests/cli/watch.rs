@@ -231,6 +231,11 @@ fn a_token_that_another_process_renewed_will_do() {
 fn watching_needs_a_file() {
     let jeton = Jeton::new();
     jeton.run(&["token", "--watch"]).exits(2).says("--write").says_one_error();
+    jeton
+        .run(&["token", "--watch", "--write", "t", "-o", "github"])
+        .exits(2)
+        .says("-o github")
+        .says_one_error();
     jeton.run(&["token", "--on-refresh", "true"]).exits(2).says("--watch").says_one_error();
     jeton.run(&["token", "--watch", "--write", "t", "--dry-run"]).exits(2).says_one_error();
 }

@@ -1,5 +1,5 @@
-//! The certificates in a token's header, held against its signature (RFC 7515 section 4.1.6). They are looked at, never
-//! trusted.
+//! Who signed a token: which of the keys that somebody registered, or the certificates in its header (RFC 7515 section
+//! 4.1.6), which are looked at, never trusted.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,6 +7,23 @@ use base64::engine::general_purpose::STANDARD;
 use super::verification_key::VerificationKeys;
 use super::{Token, chain, verify};
 use crate::json::Value;
+
+/// The key that signed, described; or why none did: one line.
+pub(crate) fn signer(token: &Token, keys: &VerificationKeys) -> Result<String, String> {
+    let damaged = || "the token is damaged".to_owned();
+    let header = token.header().read().value.ok_or_else(damaged)?;
+    let (_, signature) = token.body().ok_or_else(damaged)?;
+    // No certificate's dates are looked at here.
+    let found = verify::signature(&header, token.signing_input(), signature.bytes(), keys, 0);
+    match found.verified {
+        Some(verified) => Ok(verified.key),
+        None => Err(found
+            .checks
+            .iter()
+            .find(|check| check.failed())
+            .map_or_else(damaged, |check| check.words.to_string())),
+    }
+}
 
 /// What is wrong with `x5c`: one line; `None` where it is in order, or not there. The signature must be the first
 /// certificate's, and each certificate issued by the next.
@@ -31,13 +48,10 @@ pub(crate) fn x5c_fault(token: &Token) -> Option<String> {
             ));
         }
     };
-    let (_, signature) = token.body()?;
     let pem = format!("-----BEGIN CERTIFICATE-----\n{leaf}\n-----END CERTIFICATE-----\n");
     let keys = VerificationKeys::parse(pem.as_bytes(), "x5c").ok()?;
-    // No root is asked for, so no date counts.
-    let verification = verify::signature(&header, token.signing_input(), signature.bytes(), &keys, 0);
-    if let Some(check) = verification.checks.iter().find(|check| check.failed()) {
-        return Some(format!("the first certificate of x5c is not the signer's: {}", check.words));
+    if let Err(words) = signer(token, &keys) {
+        return Some(format!("the first certificate of x5c is not the signer's: {words}"));
     }
     order.map(|at| format!("x5c is out of order: certificate {at} is not issued by the next one"))
 }
