@@ -352,7 +352,7 @@ fn variables(given: &Given<'_>) -> Result<Layer> {
             continue;
         }
         let Some(name) = Name::parse_variable(variable) else { continue };
-        if name == Name::SigningKey && (text.contains("-----BEGIN") || text.trim_start().starts_with('{')) {
+        if name == Name::SigningKey && is_key_text(text) {
             values.push((name, Value::Text(variable.clone())));
             continue;
         }
@@ -361,6 +361,14 @@ fn variables(given: &Given<'_>) -> Result<Layer> {
         values.push((name, value));
     }
     Layer::new(Origin::Variable, values, "the environment")
+}
+
+/// True of a key itself: PEM, JSON, or base64 of DER, which begins with a SEQUENCE and is longer than names are.
+fn is_key_text(text: &str) -> bool {
+    let text = text.trim();
+    let is_der = ["MI", "MH", "MG", "MC"].iter().any(|sequence| text.starts_with(sequence));
+    let is_base64 = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte));
+    text.contains("-----BEGIN") || text.starts_with('{') || (is_der && text.len() >= 64 && is_base64())
 }
 
 /// Variables that look like a setting and are none: their names and the nearest known ones.

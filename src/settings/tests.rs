@@ -176,7 +176,12 @@ fn a_secret_is_looked_for_where_the_highest_layer_says() {
 fn a_key_may_be_text_in_a_variable() {
     let key = |text| merged(None, &[], &[("JETON_KEY", text)], "").unwrap().key;
     assert_eq!(key("-----BEGIN PRIVATE KEY-----\ncanary"), Some(Source::Env("JETON_KEY".to_owned())));
+    assert_eq!(
+        key("MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        Some(Source::Env("JETON_KEY".to_owned()))
+    );
     assert_eq!(key("k.pem"), Some(Source::File("k.pem".into())));
+    assert_eq!(key("MINE/key"), Some(Source::File("MINE/key".into())));
 }
 
 #[test]

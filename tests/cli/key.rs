@@ -295,3 +295,32 @@ fn what_is_in_a_key_file_is_shown_without_its_secrets() {
     let secret = jeton.run(&["key", "show", &fixture("formats/oct.jwk")]).exits(0);
     assert!(secret.stdout.contains("shared secret") && !secret.stdout.contains("YSBzZWNyZXQ"), "{secret}");
 }
+
+#[cfg(feature = "pkcs11")]
+#[test]
+fn a_key_in_a_token_is_asked_of_its_library() {
+    let jeton = Jeton::new();
+    jeton.write_config(
+        "[profiles.seal]\nclient_id = \"id\"\nassertion_audience = \"aud\"\nkey = \"pkcs11:token=seal;object=key\"\n\
+         pkcs11_module = \"nowhere.so\"\n",
+    );
+    // The module is a file's name, relative to the configuration; the URI is none.
+    jeton
+        .run(&["assertion", "seal"])
+        .exits(3)
+        .says("can't load the PKCS#11 library ")
+        .says("/config/nowhere.so")
+        .says("--pkcs11-module FILE names the token's library")
+        .says_one_error();
+    assertion(&jeton, &["--key", "pkcs11:tokne=seal"])
+        .exits(2)
+        .says("has the attribute \"tokne\", which is not known");
+    assertion(&jeton, &["--key", "pkcs11:token=seal?pin-value=canary"])
+        .exits(2)
+        .says("holds a PIN (pin-value)")
+        .never_says("canary");
+    assertion(&jeton, &["--pkcs11-pin", "canary"])
+        .exits(2)
+        .says("a secret does not belong on a command line")
+        .never_says("canary");
+}
