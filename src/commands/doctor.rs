@@ -127,7 +127,7 @@ impl Checkup<'_> {
 
     /// The key with its certificates, or the secret.
     fn proof(&mut self, settings: &Settings) {
-        let secrets = Secrets::new(settings);
+        let secrets = Secrets::quiet(settings);
         match settings.client.method {
             AuthMethod::PrivateKeyJwt if settings.issuance.is_some() => {}
             AuthMethod::PrivateKeyJwt => self.key(settings, &secrets),
@@ -256,7 +256,7 @@ impl Checkup<'_> {
         }
         let now = clock::now();
         let request = random::identifier()
-            .and_then(|jti| TokenRequest::build(&spec, &Secrets::new(settings), &Stamp { now, jti }));
+            .and_then(|jti| TokenRequest::build(&spec, &Secrets::quiet(settings), &Stamp { now, jti }));
         let request = match request {
             Ok(request) => request,
             Err(error) => return self.failed("request", error),

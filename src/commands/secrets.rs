@@ -17,12 +17,19 @@ use crate::settings::{CertificatePlace, Settings};
 pub(crate) struct Secrets<'s> {
     settings: &'s Settings,
     standard_input: RefCell<Option<String>>,
+    /// Whoever asks tells of files that others can read.
+    is_quiet: bool,
 }
 
 impl<'s> Secrets<'s> {
     /// Nothing is read yet.
     pub(crate) fn new(settings: &'s Settings) -> Self {
-        Self { settings, standard_input: RefCell::new(None) }
+        Self { settings, standard_input: RefCell::new(None), is_quiet: false }
+    }
+
+    /// As `new`, for one who tells of files that others can read.
+    pub(crate) fn quiet(settings: &'s Settings) -> Self {
+        Self { is_quiet: true, ..Self::new(settings) }
     }
 
     /// True where something came from standard input.
@@ -42,7 +49,7 @@ impl<'s> Secrets<'s> {
                             "both {earlier} and {what} should come from standard input"
                         )));
                     }
-                } else if let Some(warning) = files::too_open(path) {
+                } else if let Some(warning) = files::too_open(path).filter(|_| !self.is_quiet) {
                     terminal::warn(&warning);
                 }
                 files::read_secret(path, what, files::KEY_LIMIT)

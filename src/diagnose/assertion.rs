@@ -145,7 +145,8 @@ pub(super) const TIMES: Rule = Rule {
             .map(|finding| likely("times", Weight::Contradiction, finding))
             .collect();
         if times(case).next().is_none() && case.time("exp").is_some() {
-            found.push(Look::Fine("exp, nbf and iat hold by the server's clock".to_owned()));
+            let whose = if case.server_time.is_some() { "the server's" } else { "this machine's" };
+            found.push(Look::Fine(format!("exp, nbf and iat hold by {whose} clock")));
         }
         found
     },

@@ -373,7 +373,7 @@ fn key() {
         "the client secret is not the one registered for \"id\""
     );
     let words = r#"{"error":"invalid_client","error_description":"BadSignatureError"}"#;
-    assert_eq!(signed().answers(400, words).diagnose().causes[0].weight, Weight::Told);
+    assert_eq!(signed().answers(400, words).diagnose().causes[0].weight, Weight::Named);
 }
 
 #[test]
@@ -398,7 +398,7 @@ fn client() {
         "client: client_id \"id\" is not a public client: it must authenticate"
     );
     let words = r#"{"statusCode":401,"code":"ERR12007","message":"UNAUTHORIZED_CLIENT","description":"Unauthorized client with wrong client secret."}"#;
-    assert_eq!(basic().answers(401, words).diagnose().causes[0].weight, Weight::Told);
+    assert_eq!(basic().answers(401, words).diagnose().causes[0].weight, Weight::Named);
 }
 
 #[test]
