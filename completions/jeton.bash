@@ -37,6 +37,9 @@ _jeton() {
             jeton,exec)
                 cmd="jeton__subcmd__exec"
                 ;;
+            jeton,key)
+                cmd="jeton__subcmd__key"
+                ;;
             jeton,lint)
                 cmd="jeton__subcmd__lint"
                 ;;
@@ -55,6 +58,15 @@ _jeton() {
             jeton__subcmd__cache,list)
                 cmd="jeton__subcmd__cache__subcmd__list"
                 ;;
+            jeton__subcmd__key,generate)
+                cmd="jeton__subcmd__key__subcmd__generate"
+                ;;
+            jeton__subcmd__key,public)
+                cmd="jeton__subcmd__key__subcmd__public"
+                ;;
+            jeton__subcmd__key,show)
+                cmd="jeton__subcmd__key__subcmd__show"
+                ;;
             jeton__subcmd__profile,list)
                 cmd="jeton__subcmd__profile__subcmd__list"
                 ;;
@@ -68,7 +80,7 @@ _jeton() {
 
     case "${cmd}" in
         jeton)
-            opts="-h -V --help --version token assertion exec decode profile cache sandbox doctor lint discover completions"
+            opts="-h -V --help --version token assertion exec decode profile cache key sandbox doctor lint discover completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -82,7 +94,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__assertion)
-            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --verbose --log --show-secrets --help"
+            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --verbose --log --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -202,6 +214,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -808,7 +885,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__doctor)
-            opts="-H -k -h --offline --json --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
+            opts="-H -k -h --offline --json --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -928,6 +1005,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -1252,7 +1394,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__exec)
-            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --name --file --refresh --no-cache --require-cache --verbose --log --show-secrets --help"
+            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --name --file --refresh --no-cache --require-cache --verbose --log --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1372,6 +1514,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -1703,6 +1910,136 @@ _jeton() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        jeton__subcmd__key)
+            opts="-h --help generate public show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__key__subcmd__generate)
+            opts="-h --alg --bits --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --alg)
+                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
+                    return 0
+                    ;;
+                --bits)
+                    COMPREPLY=($(compgen -W "2048 3072 4096" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__key__subcmd__public)
+            opts="-h --format --kid --alg --subject --days --key-passphrase-file --key-passphrase-env --key-passphrase-command --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "pem jwk jwks cert" -- "${cur}"))
+                    return 0
+                    ;;
+                --kid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alg)
+                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__key__subcmd__show)
+            opts="-h --json --key-passphrase-file --key-passphrase-env --key-passphrase-command --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         jeton__subcmd__lint)
             opts="-h --against --at --json --profile --preset --issuer --token-endpoint --client-id --client-jwks --allow-http --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1793,7 +2130,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__profile__subcmd__show)
-            opts="-H -k -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
+            opts="-H -k -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1913,6 +2250,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -2279,7 +2681,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__token)
-            opts="-H -k -o -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --output --name --shell --write --refresh --no-cache --require-cache --dry-run --curl --explain --verbose --log --show-secrets --watch --on-refresh --help"
+            opts="-H -k -o -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --output --name --shell --write --refresh --no-cache --require-cache --dry-run --curl --explain --verbose --log --show-secrets --watch --on-refresh --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2399,6 +2801,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)

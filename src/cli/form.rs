@@ -48,6 +48,8 @@ pub(crate) struct Form {
     pub(crate) name: Option<String>,
     /// Whose quotes.
     pub(crate) shell: Shell,
+    /// The file it goes into; `None` is standard output.
+    pub(crate) write: Option<PathBuf>,
 }
 
 /// `-o`, `--name`, `--shell`, `--write`.
@@ -87,10 +89,10 @@ pub(super) fn flags(command: Command) -> Command {
         )
 }
 
-/// The form that was typed, and where it is to be written.
+/// The form that was typed.
 ///
 /// Errors: a name or a shell beside a form that has none.
-pub(super) fn from_matches(matches: &ArgMatches) -> Result<(Form, Option<PathBuf>), clap::Error> {
+pub(super) fn from_matches(matches: &ArgMatches) -> Result<Form, clap::Error> {
     let format: TokenFormat = matches.get_one("output").copied().unwrap_or_default();
     let typed = |id: &str| matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine);
     let conflict = |what: &str| super::command().error(clap::error::ErrorKind::ArgumentConflict, what);
@@ -100,12 +102,12 @@ pub(super) fn from_matches(matches: &ArgMatches) -> Result<(Form, Option<PathBuf
     if typed("shell") && format != TokenFormat::Env {
         return Err(conflict("--shell goes with -o env"));
     }
-    let form = Form {
+    Ok(Form {
         format,
         name: matches.get_one("name").cloned(),
         shell: matches.get_one("shell").copied().unwrap_or_default(),
-    };
-    Ok((form, matches.get_one("write").cloned()))
+        write: matches.get_one("write").cloned(),
+    })
 }
 
 /// A variable's name as POSIX has it (XBD 3.235): what every shell can assign.

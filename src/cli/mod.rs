@@ -7,15 +7,15 @@ pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
+pub(crate) mod key;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
 pub(crate) mod watch;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::{EnumValueParser, PossibleValue};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -29,6 +29,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton key`
+    Key(key::KeyCommand),
     /// `jeton exec`
     Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
@@ -86,8 +88,6 @@ pub(crate) struct TokenArgs {
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
     pub(crate) form: form::Form,
-    /// The file it goes into; `None` is standard output.
-    pub(crate) write: Option<PathBuf>,
     /// Whether and how that file is kept fresh.
     pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
@@ -197,8 +197,16 @@ const HABITS: [(&[&str], &str); 5] = [
 ];
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 6] =
-    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 8] = [
+    "client-secret",
+    "client-assertion",
+    "password",
+    "refresh-token",
+    "code",
+    "code-verifier",
+    "key-passphrase",
+    "pkcs11-pin",
+];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -268,6 +276,14 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommand(
+            Command::new("key")
+                .about("Make keys, and show what is in key files")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .defer(key::KeyCommand::augment_subcommands),
+        )
         .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
@@ -312,6 +328,7 @@ Look at one:
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
+  key          Make keys, and show what is in key files
   completions  Print a shell's completion script
 
 Debug:
@@ -331,7 +348,7 @@ Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreacha
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
+  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
   jeton token das -o curl | curl -K - URL      as a header, on no command line
   eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
   jeton token das -o header --write auth.txt   into a file that only you can read
@@ -475,21 +492,17 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => {
-            let (form, write) = form::from_matches(matches)?;
-            Cli::Token(Box::new(TokenArgs {
-                settings: settings_args(matches),
-                form,
-                write,
-                watch: watch::from_matches(matches),
-                refresh: matches.get_flag("refresh"),
-                no_cache: matches.get_flag("no-cache"),
-                require_cache: matches.get_flag("require-cache"),
-                dry_run: matches.get_flag("dry-run"),
-                curl: matches.get_flag("curl"),
-                story: story_args(matches),
-            }))
-        }
+        "token" => Cli::Token(Box::new(TokenArgs {
+            settings: settings_args(matches),
+            form: form::from_matches(matches)?,
+            watch: watch::from_matches(matches),
+            refresh: matches.get_flag("refresh"),
+            no_cache: matches.get_flag("no-cache"),
+            require_cache: matches.get_flag("require-cache"),
+            dry_run: matches.get_flag("dry-run"),
+            curl: matches.get_flag("curl"),
+            story: story_args(matches),
+        })),
         "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
@@ -501,6 +514,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 ..args
             }))
         }
+        "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),

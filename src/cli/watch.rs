@@ -1,4 +1,4 @@
-//! What can be typed about keeping a token fresh: `--watch`, `--on-refresh`, `--log`.
+//! What can be typed about keeping a token fresh: `--watch`, `--on-refresh`.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 

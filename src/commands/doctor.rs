@@ -127,7 +127,7 @@ impl Checkup<'_> {
 
     /// The key with its certificates, or the secret.
     fn proof(&mut self, settings: &Settings) {
-        let secrets = Secrets::quiet(settings);
+        let secrets = Secrets::new(settings);
         match settings.client.method {
             AuthMethod::PrivateKeyJwt if settings.issuance.is_some() => {}
             AuthMethod::PrivateKeyJwt => self.key(settings, &secrets),
@@ -191,6 +191,7 @@ impl Checkup<'_> {
             && path.as_os_str() != "-"
             && let Some(warning) = files::too_open(path)
         {
+            terminal::told_elsewhere(&warning);
             let (words, remedy) = warning.split_once("; ").unwrap_or((&warning, ""));
             self.add(check, State::Warning, words, Some(remedy.to_owned()));
         }
@@ -256,7 +257,7 @@ impl Checkup<'_> {
         }
         let now = clock::now();
         let request = random::identifier()
-            .and_then(|jti| TokenRequest::build(&spec, &Secrets::quiet(settings), &Stamp { now, jti }));
+            .and_then(|jti| TokenRequest::build(&spec, &Secrets::new(settings), &Stamp { now, jti }));
         let request = match request {
             Ok(request) => request,
             Err(error) => return self.failed("request", error),

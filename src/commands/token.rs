@@ -50,7 +50,7 @@ enum Destination {
 impl Destination {
     /// Errors: 2 where `-o github` is not in a step of GitHub Actions.
     fn of(args: &TokenArgs) -> Result<Self> {
-        if let Some(path) = &args.write {
+        if let Some(path) = &args.form.write {
             return Ok(Self::File(path.clone()));
         }
         if args.form.format != TokenFormat::Github {

@@ -11,6 +11,7 @@ use super::acquire::{Acquired, CacheUse, acquire};
 use super::situation::Situation;
 use super::token::printable;
 use crate::cli::TokenArgs;
+use crate::cli::form::TokenFormat;
 use crate::cli::watch::Log;
 use crate::error::{Error, Kind, Result};
 use crate::host::signals::{self, Request};
@@ -28,6 +29,9 @@ const GRACE: Duration = Duration::from_millis(500);
 /// The longest sleep: the clock is looked at in between, since a machine that was suspended slept longer than it knows.
 const NAP: Duration = Duration::from_secs(30);
 
+/// The longest pause, whatever a server asks for: a watch that sleeps for days is none.
+const LONGEST: Duration = Duration::from_secs(3600);
+
 /// The exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
@@ -44,6 +48,9 @@ enum Event {
 pub(crate) fn run(args: TokenArgs) -> anyhow::Result<u8> {
     if args.watch.log == Log::Json {
         terminal::log_as_json();
+    }
+    if args.form.format == TokenFormat::Github {
+        return Err(Error::usage("-o github is for one step, and --watch goes on").into());
     }
     let (tell, events) = mpsc::channel();
     let signal = tell.clone();
@@ -126,7 +133,7 @@ impl Watch {
                     }
                 }
                 Event::Round(Err(error)) => self.failed(error)?,
-                Event::Signal(Request::Reload) => again = self.reload(),
+                Event::Signal(Request::Reload) => again |= self.reload(),
                 Event::Signal(request) => return Ok(self.end(request, events)),
             }
             // What was read again while a request with the old settings was on its way.
@@ -189,7 +196,7 @@ impl Watch {
         let settings = &self.loaded.settings;
         let rendered = formats::rendered(printable(token, settings.profile.as_deref()), &self.args.form)?;
         // `--watch` comes with `--write`.
-        let file = self.args.write.as_deref().unwrap_or(std::path::Path::new(""));
+        let file = self.args.form.write.as_deref().unwrap_or(std::path::Path::new(""));
         handover::replace(file, &rendered.text)?;
         let is_new = self.held.as_ref().is_none_or(|(held, _)| held.expose() != token.access_token.expose());
         self.held = Some((token.access_token.clone(), life.ends));
@@ -214,7 +221,7 @@ impl Watch {
         let now = clock::now();
         let left = expires_at.map(|ends| u64::try_from(ends.saturating_sub(now)).unwrap_or(0));
         let pause = match error.retry_after {
-            Some(after) => after.from(now),
+            Some(after) => after.from(now).min(LONGEST),
             None => renewal::backoff(self.failures, left, random::fraction()?),
         };
         self.failures = self.failures.saturating_add(1);
@@ -253,7 +260,7 @@ impl Watch {
     }
 
     fn say(&self, happening: &Happening<'_>) {
-        let file = self.args.write.as_deref().unwrap_or(std::path::Path::new("")).display().to_string();
+        let file = self.args.form.write.as_deref().unwrap_or(std::path::Path::new("")).display().to_string();
         match self.args.watch.log {
             Log::Text => {
                 let (message, hint) = chronicle::words(happening, &file, clock::now());

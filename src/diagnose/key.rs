@@ -43,7 +43,8 @@ pub(super) const ALGORITHM: Rule = Rule {
         let by_preset =
             case.findings(&["preset-alg"]).map(|finding| likely("algorithm", Weight::Mismatch, finding));
         let mut found: Vec<Look> = by_preset.collect();
-        let usual = Algorithm::from_name(&alg).map(|alg| alg.family().default_algorithm().name());
+        let usual =
+            Algorithm::from_name(&alg).and_then(|alg| Some(alg.family().algorithms().first()?.name()));
         if let Some(usual) = usual.filter(|usual| *usual != alg && case.facts.spec.assertion.alg.is_some()) {
             let what = format!("alg is {alg}; most clients with such a key are registered with {usual}");
             found.push(Look::Likely(Cause::new(

@@ -69,14 +69,25 @@ pub(crate) fn say_prepared(words: &str) {
     let _ = io::stderr().write_all(words.as_bytes());
 }
 
+/// The warnings that were told.
+static WARNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// True of a warning that was not told before.
+fn is_new_warning(words: &str) -> bool {
+    // A thread that died while it held the lock left the set whole.
+    WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(words.to_owned())
+}
+
 /// Warns the person, on standard error: one line, and once: a retry or a renewal has nothing new to say.
 pub(crate) fn warn(words: &str) {
-    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    // A thread that died while it held the lock left the set whole.
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    if said.insert(words.to_owned()) {
+    if is_new_warning(words) {
         tell("warning: ", words, None);
     }
+}
+
+/// Takes a warning for told: it stands in a report.
+pub(crate) fn told_elsewhere(words: &str) {
+    is_new_warning(words);
 }
 
 /// Warns of what matters each time that it happens.
@@ -111,12 +122,17 @@ pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
+/// True where a person can be asked.
+pub(crate) fn can_ask() -> bool {
+    stdin_is_terminal() && stderr_is_terminal()
+}
+
 /// Asks for a secret on the terminal without showing what is typed.
 ///
 /// Only where both standard input and standard error are terminals: a script must never hang at a prompt. Exit 3
 /// otherwise, with `alternatives` as the hint.
 pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
-    if !(stdin_is_terminal() && stderr_is_terminal()) {
+    if !can_ask() {
         return Err(Error::input(format!("{what} is needed, and there is no terminal to ask at"))
             .hint(alternatives.to_owned()));
     }

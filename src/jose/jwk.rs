@@ -44,7 +44,8 @@ fn registered(alg: String) -> String {
     if alg == "ES521" { "ES512".to_owned() } else { alg }
 }
 
-fn material(jwk: &Object<'_>) -> Result<Material, String> {
+/// The key material alone, whatever `use`, `key_ops` and `alg` say.
+pub(super) fn material(jwk: &Object<'_>) -> Result<Material, String> {
     if let Some(name) = jwk.duplicate() {
         return Err(format!("a JWK that names {} more than once", text::quoted(&name)));
     }
@@ -54,7 +55,7 @@ fn material(jwk: &Object<'_>) -> Result<Material, String> {
         "EC" => {
             let crv = member(jwk, "crv")?;
             let curve = Curve::from_name(&crv)
-                .ok_or_else(|| format!("an EC key on {}, which is not supported yet", text::quoted(&crv)))?;
+                .ok_or_else(|| format!("an EC key on {}, which is not supported", text::quoted(&crv)))?;
             let (x, y) = (bytes(jwk, "x")?, bytes(jwk, "y")?);
             // RFC 7518 section 6.2.1.2: a coordinate has the full size of the curve, zeros included.
             if x.len() != curve.size() || y.len() != curve.size() {
@@ -103,11 +104,13 @@ fn may_verify(jwk: &Object<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn member(jwk: &Object<'_>, name: &str) -> Result<String, String> {
+/// A member that must be a string.
+pub(super) fn member(jwk: &Object<'_>, name: &str) -> Result<String, String> {
     let value = jwk.get(name).ok_or_else(|| format!("a JWK without {name}"))?;
     value.as_text().map(Into::into).ok_or_else(|| format!("a JWK whose {name} is {}", value.type_name()))
 }
 
-fn bytes(jwk: &Object<'_>, name: &str) -> Result<Vec<u8>, String> {
+/// A member that must be base64url.
+pub(super) fn bytes(jwk: &Object<'_>, name: &str) -> Result<Vec<u8>, String> {
     base64url::decode(&member(jwk, name)?).map_err(|_| format!("a JWK whose {name} is not base64url"))
 }

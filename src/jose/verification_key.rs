@@ -63,22 +63,6 @@ impl VerificationKeys {
         Ok(Self(Source::Keys(keys)))
     }
 
-    /// Each key as far as it can be told from others: for saying which of them a signature should have been made with.
-    pub(crate) fn registered(&self) -> impl Iterator<Item = Registered<'_>> {
-        let keys = match &self.0 {
-            Source::Keys(keys) => keys.as_slice(),
-            _ => &[],
-        };
-        keys.iter().map(|key| Registered {
-            kid: key.kid.as_deref(),
-            alg: key.alg.as_deref(),
-            thumbprint: match &key.material {
-                Ok(Material::Public(public)) => Some(public.thumbprint()),
-                _ => None,
-            },
-        })
-    }
-
     /// From a JWK Set that anybody can fetch: a shared secret in it is none. Exit code 3 as [`Self::parse`].
     pub(crate) fn published(content: &[u8], name: &str) -> Result<Self> {
         let mut keys = from_json(content, name)?;
@@ -102,6 +86,22 @@ impl VerificationKeys {
     pub(crate) fn from_roots(content: &[u8], name: &str) -> Result<Self> {
         let about = |message: String| Error::input(format!("{}: {message}", text::visible(name)));
         Roots::parse(content).map(|roots| Self(Source::Roots(roots))).map_err(about)
+    }
+
+    /// Each key as far as it can be told from others: for saying which of them a signature should have been made with.
+    pub(crate) fn registered(&self) -> impl Iterator<Item = Registered<'_>> {
+        let keys = match &self.0 {
+            Source::Keys(keys) => keys.as_slice(),
+            Source::Roots(_) => &[],
+        };
+        keys.iter().map(|key| Registered {
+            kid: key.kid.as_deref(),
+            alg: key.alg.as_deref(),
+            thumbprint: match &key.material {
+                Ok(Material::Public(public)) => Some(public.thumbprint()),
+                _ => None,
+            },
+        })
     }
 
     /// True where one of the keys has that `kid`.
@@ -182,7 +182,11 @@ impl VerificationKey {
             Ok(Material::Public(public)) => public.family(),
             Ok(Material::Secret(_) | Material::Oct(_)) => Family::Secret,
         };
-        if family != wanted {
+        let fits = match &self.material {
+            Ok(Material::Public(public)) => public.fits(algorithm),
+            _ => family == wanted,
+        };
+        if !fits {
             let (alg, wanted, name) = (algorithm.name(), wanted.name(), family.name());
             return Some(format!("{alg} is verified with {wanted}, and the key is {name}"));
         }
@@ -216,17 +220,16 @@ impl VerificationKey {
         }
     }
 
-    /// True where `signature` (base64url) was made over `input` with this key's other half.
-    pub(super) fn verifies(&self, algorithm: Algorithm, input: &[u8], signature: &str) -> bool {
-        let key = match &self.material {
-            Ok(Material::Secret(secret) | Material::Oct(secret)) => DecodingKey::from_secret(secret.expose()),
-            Ok(Material::Public(PublicKey::Rsa { n, e })) => DecodingKey::from_rsa_raw_components(n, e),
-            Ok(Material::Public(PublicKey::Ec { point, .. })) => DecodingKey::from_ec_der(point),
-            Ok(Material::Public(PublicKey::Ed25519 { point })) => DecodingKey::from_ed_der(point),
-            Err(_) => return false,
-        };
-        provider::install();
-        matches!(jsonwebtoken::crypto::verify(signature, input, &key, algorithm.jwt()), Ok(true))
+    /// True where `signature` was made over `input` with this key's other half.
+    pub(super) fn verifies(&self, algorithm: Algorithm, input: &[u8], signature: &[u8]) -> bool {
+        match &self.material {
+            Ok(Material::Secret(secret) | Material::Oct(secret)) => {
+                let key = DecodingKey::from_secret(secret.expose());
+                provider::verifies(algorithm, &key, input, signature)
+            }
+            Ok(Material::Public(public)) => public.verifies(algorithm, input, signature),
+            Err(_) => false,
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Nothing that the token itself names or carries (`jku`, `jwk`, `x5u`, `x5c`) is fetched, opened or trusted.
 
+use super::Algorithm;
 use super::check::Check;
 use super::verification_key::{VerificationKey, VerificationKeys};
-use super::{Algorithm, base64url};
 use crate::json::{Object, Value};
 use crate::text;
 
@@ -100,8 +100,7 @@ fn made_by(
             alg.name()
         ));
     }
-    let encoded = base64url::encode(signature);
-    if let Some(key) = fitting.iter().find(|key| key.verifies(alg, input, &encoded)) {
+    if let Some(key) = fitting.iter().find(|key| key.verifies(alg, input, signature)) {
         return Ok(Verified { alg, key: key.describe() });
     }
     Err(match fitting {

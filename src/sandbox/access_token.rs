@@ -131,7 +131,7 @@ fn opaque(entropy: &str) -> String {
 fn jwk(public: &PublicKey, kid: &str, alg: &str) -> String {
     let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     let members = match public {
-        PublicKey::Rsa { n, e } => format!(r#""kty":"RSA","n":"{}","e":"{}""#, text(n), text(e)),
+        PublicKey::Rsa { n, e, .. } => format!(r#""kty":"RSA","n":"{}","e":"{}""#, text(n), text(e)),
         PublicKey::Ec { curve, point } => {
             let (x, y) =
                 point.get(1..).unwrap_or_default().split_at_checked(curve.size()).unwrap_or_default();

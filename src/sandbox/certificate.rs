@@ -158,7 +158,7 @@ fn public(key: &SigningKey) -> Result<&PublicKey> {
 
 fn spki(key: &PublicKey) -> Vec<u8> {
     let (algorithm, key) = match key {
-        PublicKey::Rsa { n, e } => {
+        PublicKey::Rsa { n, e, .. } => {
             ([oid::RSA, &[5, 0]].concat(), tlv(SEQUENCE, &[integer(n), integer(e)].concat()))
         }
         PublicKey::Ec { point, .. } | PublicKey::Ed25519 { point } => {

@@ -96,20 +96,18 @@ impl View<'_> {
 
     pub(super) fn source(&self, name: SecretName) -> Option<Source> {
         let parameter = name.parameter();
-        Name::ALL
-            .into_iter()
-            .filter(|n| {
-                n.key()
-                    .name
-                    .strip_prefix(parameter)
-                    .is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))
-            })
-            .find_map(|name| match (name.key().kind, self.value(name)?) {
+        let is_place = |name: &str| {
+            name.strip_prefix(parameter).is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))
+        };
+        // Few are set: those alone are looked at.
+        self.0.iter().filter(|(key, ..)| is_place(key.name)).find_map(|(key, value, _)| {
+            match (key.kind, value) {
                 (Kind::Path, Value::Path(path)) => Some(Source::File(path.clone())),
                 (Kind::Variable, Value::Text(variable)) => Some(Source::Env(variable.clone())),
                 (Kind::Command, Value::Text(command)) => Some(Source::Command(command.clone())),
                 _ => None,
-            })
+            }
+        })
     }
 
     /// Where an assertion is that somebody else signed.

@@ -180,7 +180,7 @@ fn a_file_is_replaced_whole_and_private() {
     fs::set_permissions(&old, fs::Permissions::from_mode(0o644)).unwrap();
     let call = jeton.call_after("umask 000", &["token", "--write", "token"]);
     call.run().exits(0).prints("").says_nothing();
-    assert_eq!((fs::read_to_string(&old).unwrap().as_str(), mode(&old)), ("tok\n", 0o600));
+    assert_eq!((fs::read_to_string(&old).unwrap().as_str(), mode(&old)), ("tok", 0o600));
     // What a symlink names is replaced, not the symlink.
     symlink("token", jeton.home().join("link")).unwrap();
     jeton.run(&["token", "-o", "header", "--write", "link"]).exits(0);
@@ -197,7 +197,7 @@ fn a_device_or_a_pipe_is_written_to_and_stays() {
     let jeton = home(&server);
     jeton.run(&["token", "--write", "/dev/null"]).exits(0).prints("");
     assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
-    jeton.run(&["token", "--write", "/dev/stdout"]).exits(0).prints("tok\n");
+    jeton.run(&["token", "--write", "/dev/stdout"]).exits(0).prints("tok");
     assert!(fs::symlink_metadata("/dev/stdout").unwrap().is_symlink());
 }
 

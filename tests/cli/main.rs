@@ -2,6 +2,7 @@
 //!
 //! Where a test goes:
 //! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
+//! - `key`: formats of keys, passphrases, signers outside; `jeton key`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
@@ -41,12 +42,14 @@ mod discover;
 mod doctor;
 mod exec;
 mod formats;
+mod key;
 mod lint;
 mod messages;
 mod network;
 mod profile;
 mod prompt;
 mod proxy;
+mod recipes;
 mod retry;
 #[cfg(feature = "sandbox")]
 mod sandbox;

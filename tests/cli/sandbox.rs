@@ -351,7 +351,7 @@ fn trouble_is_to_be_had() {
 #[test]
 fn the_log_can_be_json() {
     let outcome = shell(&["--log", "json"], "jeton token --scope x 2>/dev/null").exits(4);
-    let line: serde_json::Value = serde_json::from_str(outcome.stderr.trim()).unwrap();
+    let line: serde_json::Value = serde_json::from_str(outcome.stderr.lines().next().unwrap()).unwrap();
     assert_eq!(
         (&line["status"], &line["error"], &line["client"]),
         (&400.into(), &"invalid_scope".into(), &"default".into())

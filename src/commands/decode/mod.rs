@@ -37,7 +37,7 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
         if result.is_err() {
             return;
         }
-        found.all_warnings().for_each(|warning| terminal::warn(warning));
+        found.all_warnings().for_each(terminal::warn);
         refusal = found.refusal();
         if refusal.is_none() {
             terminal::say_prepared(&decode::verdict(found, &shown.said));

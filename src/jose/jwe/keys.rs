@@ -1,14 +1,9 @@
 //! What a token is decrypted with: shared keys and private keys on NIST curves, from JWK, JWK Set, PEM or a secret.
 
-use der::Decode;
-use der::asn1::ObjectIdentifier;
-use pkcs8::PrivateKeyInfoRef;
-use sec1::EcPrivateKey;
-
 use super::agreement::Private;
 use super::content::Encryption;
 use super::{Management, bytes, member};
-use crate::jose::{oid, pem};
+use crate::jose::formats::{Content, KeyFile};
 use crate::json::{self, Object, Value};
 use crate::secret::Secret;
 use crate::text;
@@ -34,13 +29,12 @@ pub(super) enum Material {
 }
 
 impl DecryptionKeys {
-    /// From the content of a key file: a JWK, a JWK Set, or an EC private key as PEM.
+    /// From the content of a key file: a JWK, a JWK Set, or an EC private key in any other form that needs no passphrase.
     pub(crate) fn parse(content: &[u8]) -> Self {
         let bare = |material| vec![Key { material, kid: None, alg: None }];
-        Self(if pem::is_pem(content) {
-            bare(from_pem(content))
-        } else {
-            from_json(content).unwrap_or_else(|why| bare(Err(why)))
+        Self(match content.trim_ascii_start() {
+            [b'{', ..] => from_json(content).unwrap_or_else(|why| bare(Err(why))),
+            _ => bare(from_file(content)),
         })
     }
 
@@ -129,38 +123,29 @@ impl Key {
     }
 }
 
-/// RFC 5915, bare or in PKCS#8. The error is a reason to stand behind "the key is".
-fn from_pem(content: &[u8]) -> Result<Material, String> {
-    let damaged = || "a damaged private key".to_owned();
-    let blocks = pem::blocks(content)?;
-    let block = blocks
-        .iter()
-        .find(|block| block.label.ends_with("PRIVATE KEY"))
-        .ok_or("not private: what was encrypted for it is opened with its private key")?;
-    if block.encrypted || block.label.starts_with("ENCRYPTED") {
-        return Err("protected by a passphrase: decrypting with it is not supported".to_owned());
-    }
-    let (inner, outside) = match block.label.as_str() {
-        "EC PRIVATE KEY" => (block.der.as_slice(), None),
-        "PRIVATE KEY" => {
-            let info = PrivateKeyInfoRef::from_der(&block.der).map_err(|_| damaged())?;
-            if info.algorithm.oid != oid::EC {
-                return Err("of a kind that nothing is decrypted with here".to_owned());
+/// From a key file in any form. The error is a reason to stand behind "the key is".
+fn from_file(content: &[u8]) -> Result<Material, String> {
+    let file = KeyFile::read(content, None).map_err(|error| error.message)?;
+    let mut why = "not private: what was encrypted for it is opened with its private key".to_owned();
+    for part in file.parts {
+        match part.content {
+            Content::Private(Ok(key)) => match key.ec_scalar() {
+                Some((curve, scalar)) => {
+                    let private = Private::new(curve.name(), scalar);
+                    return private
+                        .map(Material::Ec)
+                        .ok_or_else(|| format!("on {}, for which no agreement is known", curve.name()));
+                }
+                None => why = format!("{}, with which nothing is decrypted here", key.describe()),
+            },
+            Content::Private(Err(error)) => why = error.message,
+            Content::Locked(_) => {
+                why = "protected by a passphrase: decrypting with it is not supported".to_owned();
             }
-            let named = info.algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
-            (info.private_key.as_bytes(), named)
+            _ => {}
         }
-        _ => return Err("of a kind that nothing is decrypted with here".to_owned()),
-    };
-    let key = EcPrivateKey::from_der(inner).map_err(|_| damaged())?;
-    let named = key.parameters.and_then(sec1::EcParameters::named_curve).or(outside);
-    let curve = match named.map(|oid| oid.to_string()).as_deref() {
-        Some("1.2.840.10045.3.1.7") => "P-256",
-        Some("1.3.132.0.34") => "P-384",
-        Some("1.3.132.0.35") => "P-521",
-        _ => return Err("on a curve that is not supported".to_owned()),
-    };
-    Private::new(curve, key.private_key).map(Material::Ec).ok_or_else(damaged)
+    }
+    Err(why)
 }
 
 /// The keys of a JWK Set, or the one of a JWK.

@@ -23,13 +23,15 @@ pub(crate) struct Rendered {
     pub(crate) preamble: Option<Secret>,
 }
 
-/// The token in the form asked for, with its last newline.
+/// The token in the form asked for, with a newline at its end. Only the bare token in a file has none, as Kubernetes writes
+/// them: AWS' client libraries take the whole content for the token.
 ///
 /// Errors: exit 3 where the token has characters that the form can't carry (`dotenv` alone).
 pub(crate) fn rendered(token: Printable<'_>, form: &Form) -> Result<Rendered> {
     let name = form.name.as_deref();
     let variable = name.unwrap_or(VARIABLE);
     let text = match form.format {
+        TokenFormat::Token if form.write.is_some() => token.access_token.to_owned(),
         TokenFormat::Token => format!("{}\n", token.access_token),
         TokenFormat::Header => format!("{}\n", token.header()),
         TokenFormat::Json => json::object(token),

@@ -16,7 +16,7 @@ const TOKEN: Printable<'_> = Printable {
 const ODD: &str = r#"a'b"c$(d)`e\f%g;h #i!j&k|l*m?n{o}~"#;
 
 fn form(format: TokenFormat, name: Option<&str>, shell: Shell) -> Form {
-    Form { format, name: name.map(str::to_owned), shell }
+    Form { format, name: name.map(str::to_owned), shell, write: None }
 }
 
 fn text(format: TokenFormat) -> String {
@@ -34,6 +34,8 @@ fn odd_text(format: TokenFormat, shell: Shell) -> String {
 #[test]
 fn each_format_is_exact() {
     assert_eq!(text(TokenFormat::Token), "tok\n");
+    let file = Form { write: Some("t".into()), ..Form::default() };
+    assert_eq!(rendered(TOKEN, &file).unwrap().text.expose_str(), Some("tok"));
     assert_eq!(text(TokenFormat::Header), "Authorization: Bearer tok\n");
     assert_eq!(
         text(TokenFormat::Json),

@@ -243,16 +243,21 @@ impl Running {
     }
 
     /// Waits for the end; kills it at the limit of 20 seconds, which fails the test.
-    pub(crate) fn wait(mut self) -> Outcome {
+    pub(crate) fn wait(self) -> Outcome {
+        self.wait_for(LIMIT)
+    }
+
+    /// As [`Running::wait`] with another limit.
+    pub(crate) fn wait_for(mut self, limit: Duration) -> Outcome {
         let mut pause = Duration::from_micros(200);
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a child to wait for") {
                 break status;
             }
-            if self.started.elapsed() > LIMIT {
+            if self.started.elapsed() > limit {
                 self.child.kill().expect("a child to kill");
                 self.child.wait().expect("a child to wait for");
-                panic!("still running after {LIMIT:?}: {}", self.line);
+                panic!("still running after {limit:?}: {}", self.line);
             }
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(10));
