@@ -230,4 +230,6 @@ impl Cause {
 }
 
 #[cfg(test)]
+mod assertion_tests;
+#[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Why a request was refused, seen from outside: the hint, `--explain`, the story as JSON; and each fault against the
 //! sandbox, whose words are hidden so that jeton has to find the cause itself.
 
-use crate::support::{Jeton, Outcome, Reply, Server};
+use crate::support::{Ca, Jeton, Outcome, Reply, Server};
 
 const BARE: &str = r#"{"error":"invalid_client","error_description":"client authentication failed"}"#;
 
@@ -128,6 +128,22 @@ fn vv_tells_every_header() {
     let outcome = jeton.run(&["token", "-v"]).exits(4).says("more: -vv)");
     assert!(!outcome.stderr.contains("x-odd"), "{}", outcome.stderr);
     jeton.run(&["token", "-vv"]).exits(4).says("< x-odd: 1");
+}
+
+#[test]
+fn the_story_says_who_answered_over_tls_and_how_long_each_step_took() {
+    let ca = Ca::new();
+    let server = Server::tls(ca.leaf(&["127.0.0.1"]).server(), |_| Reply::token("t", 60));
+    let jeton = Jeton::new();
+    jeton.file("ca.pem", ca.pem());
+    let fixed = ["token", "--auth-method", "none", "--client-id", "id", "--cacert", "ca.pem", "-v"];
+    let call =
+        jeton.call(&fixed).args(&["--token-endpoint", &server.url("/token")]).current_dir(jeton.home());
+    let outcome = call.run().exits(0).says("TLS 1.3, TLS13_AES").says("  issued by    CN=jeton test CA");
+    let times = outcome.stderr.lines().find(|line| line.starts_with("times: ")).unwrap();
+    for step in ["DNS ", "connect ", "TLS ", "first byte "] {
+        assert!(times.contains(step), "{times}");
+    }
 }
 
 /// The sandbox without its words: each fault's first cause. `default` is private_key_jwt, ES256.
