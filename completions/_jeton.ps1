@@ -497,7 +497,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
         }
         'jeton;sandbox' {
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'The server to play')
-            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen: PORT or a loopback ADDRESS:PORT; default: any free port')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'The log on standard error, one line a request')
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Refuse each token request with this error code')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Answer each token request with this status')

@@ -479,7 +479,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
         }
         &'jeton;sandbox'= {
             cand --as 'The server to play'
-            cand --listen 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port'
+            cand --listen 'Where to listen: PORT or a loopback ADDRESS:PORT; default: any free port'
             cand --log 'The log on standard error, one line a request'
             cand --fail 'Refuse each token request with this error code'
             cand --status 'Answer each token request with this status'

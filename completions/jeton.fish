@@ -499,7 +499,7 @@ ishare\t'An iSHARE party\'s token endpoint'
 wipo-das\t'WIPO DAS (ForgeRock AM)'
 light-oauth2\t'networknt light-oauth2'
 interswitch\t'Interswitch Passport'"
-complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l listen -d 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l listen -d 'Where to listen: PORT or a loopback ADDRESS:PORT; default: any free port' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l log -d 'The log on standard error, one line a request' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l fail -d 'Refuse each token request with this error code' -r

@@ -14,7 +14,7 @@ pub(crate) struct SandboxArgs {
     #[arg(long = "as", value_name = "SYSTEM", value_enum, default_value_t, hide_default_value = true)]
     pub(crate) system: System,
 
-    /// Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port
+    /// Where to listen: PORT or a loopback ADDRESS:PORT; default: any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", hide_default_value = true)]
     pub(crate) listen: String,
 

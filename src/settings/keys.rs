@@ -139,7 +139,7 @@ macro_rules! keys {
     ($($name:ident $text:literal $kind:expr, $group:ident, $source:literal, $help:literal;)*) => {
         /// The settings by name, in the order of the help.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum Name { $(#[doc = $help] $name),* }
+        pub(crate) enum Name { $(#[doc = concat!("`", $text, "`")] $name),* }
 
         /// How many settings there are.
         pub(crate) const COUNT: usize = [$($text),*].len();
