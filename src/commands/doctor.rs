@@ -191,6 +191,7 @@ impl Checkup<'_> {
             && path.as_os_str() != "-"
             && let Some(warning) = files::too_open(path)
         {
+            terminal::told_elsewhere(&warning);
             let (words, remedy) = warning.split_once("; ").unwrap_or((&warning, ""));
             self.add(check, State::Warning, words, Some(remedy.to_owned()));
         }

@@ -247,6 +247,7 @@ pub(super) const UNKNOWN: Rule = Rule {
         "bad client credentials",
         "invalid secret",
         "wrong client secret",
+        "is not registered",
     ],
     told: (
         "the server doesn't know this client, or not with this secret",

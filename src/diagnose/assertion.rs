@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::{Cause, Look, Rule, Weight, When};
 use crate::oauth::Audience;
-use crate::oauth::client_auth::assertion_type;
+use crate::oauth::client_auth::{JWT_BEARER, assertion_type};
 use crate::oauth::lint::{Finding, Standard};
 use crate::text::quoted;
 use crate::wire::redacted_query;
@@ -18,16 +18,14 @@ pub(super) const TYPE: Rule = Rule {
     hears: &["client_assertion_type"],
     told: ("client_assertion_type is not what the server wants", "leave client_assertion_type to jeton"),
     look: |case| match case.form_text("client_assertion_type") {
-        Some(kind) if ["jwt-bearer", "jwt-spiffe"].iter().any(|known| kind == assertion_type(known)) => {
-            Vec::new()
-        }
+        Some(kind) if kind == JWT_BEARER || kind == assertion_type("jwt-spiffe") => Vec::new(),
         other => {
             let sent = other.map_or_else(|| "missing".to_owned(), quoted);
             Cause::new(
                 "assertion-type",
                 Weight::Contradiction,
                 format!("client_assertion_type is {sent}"),
-                format!("it is {}; take --param client_assertion_type away", assertion_type("jwt-bearer")),
+                format!("it is {JWT_BEARER}; take --param client_assertion_type away"),
             )
             .likely()
         }
@@ -145,7 +143,8 @@ pub(super) const TIMES: Rule = Rule {
             .map(|finding| likely("times", Weight::Contradiction, finding))
             .collect();
         if times(case).next().is_none() && case.time("exp").is_some() {
-            found.push(Look::Fine("exp, nbf and iat hold by the server's clock".to_owned()));
+            let whose = if case.server_time.is_some() { "the server's" } else { "this machine's" };
+            found.push(Look::Fine(format!("exp, nbf and iat hold by {whose} clock")));
         }
         found
     },

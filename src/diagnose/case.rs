@@ -158,7 +158,8 @@ impl<'a> Case<'a> {
         audiences.extend(self.issuer().map(|issuer| ("the issuer", issuer.to_owned())));
         audiences.push(("the token endpoint", self.facts.spec.endpoint.as_str().to_owned()));
         let published = self.facts.published.and_then(|published| published.token_endpoint.clone());
-        audiences.extend(published.map(|endpoint| ("the published token endpoint", endpoint)));
+        let other = published.filter(|endpoint| endpoint != self.facts.spec.endpoint.as_str());
+        audiences.extend(other.map(|endpoint| ("the published token endpoint", endpoint)));
         lint::findings(&Subject {
             header,
             claims,

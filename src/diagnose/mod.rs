@@ -60,10 +60,12 @@ pub(crate) struct Published {
 /// How much speaks for a cause; the order is the report's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weight {
-    /// The server's own words point there.
+    /// The server's own words point to what is seen here too.
     Told,
     /// What was sent contradicts a rule that every server must hold to, or itself.
     Contradiction,
+    /// The server's own words point there, and nothing of it is seen from here.
+    Named,
     /// It differs from what the server or the client has published.
     Mismatch,
     /// It is known to fail with some servers.
@@ -178,7 +180,9 @@ pub(crate) fn diagnose(facts: &Facts<'_>) -> Diagnosis {
                 Look::Fine(words) => diagnosis.fine.push((rule.name, words)),
                 Look::Likely(mut cause) => {
                     if let Some(words) = heard {
-                        cause.weight = Weight::Told;
+                        // What is always left over was not seen: the server's words alone speak for it.
+                        let is_seen = cause.weight <= Weight::Suspicion;
+                        cause.weight = if is_seen { Weight::Told } else { Weight::Named };
                         cause.evidence.push(format!("the server's answer says \"{words}\""));
                     }
                     found = true;
@@ -190,7 +194,7 @@ pub(crate) fn diagnose(facts: &Facts<'_>) -> Diagnosis {
             let (what, remedy) = rule.told;
             diagnosis.causes.push(Cause {
                 rule: rule.name,
-                weight: Weight::Told,
+                weight: Weight::Named,
                 what: what.to_owned(),
                 evidence: vec![format!("the server's answer says \"{words}\"")],
                 remedy: remedy.to_owned(),
@@ -225,5 +229,7 @@ impl Cause {
     }
 }
 
+#[cfg(test)]
+mod assertion_tests;
 #[cfg(test)]
 mod tests;

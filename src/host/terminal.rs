@@ -69,14 +69,25 @@ pub(crate) fn say_prepared(words: &str) {
     let _ = io::stderr().write_all(words.as_bytes());
 }
 
+/// The warnings that were told.
+static WARNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// True of a warning that was not told before.
+fn is_new_warning(words: &str) -> bool {
+    // A thread that died while it held the lock left the set whole.
+    WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(words.to_owned())
+}
+
 /// Warns the person, on standard error: one line, and once: a retry or a renewal has nothing new to say.
 pub(crate) fn warn(words: &str) {
-    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    // A thread that died while it held the lock left the set whole.
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    if said.insert(words.to_owned()) {
+    if is_new_warning(words) {
         tell("warning: ", words, None);
     }
+}
+
+/// Takes a warning for told: it stands in a report.
+pub(crate) fn told_elsewhere(words: &str) {
+    is_new_warning(words);
 }
 
 /// Warns of what matters each time that it happens.

@@ -16,6 +16,9 @@
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
 //! - `decode`: the token shown and verified (promises 29, 31, 34 to 36); `issuer` where keys come from, `lines` many tokens
+//! - `diagnose`: why a request was refused: the hint, `--explain`, `-vv`, `--log json`; each fault at the sandbox
+//! - `curl`: the printed command gets a token, for every grant and method
+//! - `lint`, `doctor`, `discover`: those commands; `token` with an issuer alone
 //! - `systems`: the four presets, each against a server that states the exact bytes it must receive
 //! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
@@ -34,10 +37,15 @@
 )]
 
 mod cache;
+mod curl;
 mod decode;
+mod diagnose;
+mod discover;
+mod doctor;
 mod exec;
 mod formats;
 mod key;
+mod lint;
 mod messages;
 mod network;
 mod profile;

@@ -36,6 +36,7 @@ const FAULTS = {
   'iss: not the client': [/iss/, 'client-id', /both must be the client_id/, () => claim('iss', '"somebody"')],
   'sub: not the client': [/client not found/, 'client-id', /both must be the client_id/, () => [...claim('sub', '"somebody"'), '--send-client-id=false']],
   'alg: another than registered': [/alg mismatch/, 'algorithm', /RS384/, () => ['rs256', '--alg', 'RS384']],
+  'alg: not offered': [/alg mismatch/, 'algorithm', /doesn't take "PS512"/, (home, { at }) => ['rs256', '--alg', 'PS512', '--issuer', at.issuer]],
   'kid: not registered': [/no matching|not found|verification failed|no applicable/i, 'kid', /registered/, (home, { known }) =>
     ['kid', '--kid', 'elsewhere', '--client-jwks', jwks(home, known.kid)]],
   'key: not registered': [/signature verification failed/, 'key', /not the one registered/, (home) =>

@@ -38,8 +38,11 @@ pub(super) fn not_yet(subject: &Subject<'_>) -> Vec<Finding> {
     let ahead = |claim: &str| subject.time(claim).map(|at| at.saturating_sub(subject.now)).filter(|s| *s > 0);
     let found = |claim: &str, clause, seconds: i64| {
         let words = format!("{claim} is {seconds} s in the future by {} clock", subject.clock);
-        Finding::new("not-yet", Standard::Rfc7523, clause, words)
-            .remedy(format!("--assertion-backdate {} sets it back", seconds.saturating_add(5)))
+        Finding::new("not-yet", Standard::Rfc7523, clause, words).remedy(if seconds < LONG {
+            format!("--assertion-backdate {} sets iat back", seconds.saturating_add(5))
+        } else {
+            format!("set the clock, or take --claim {claim}=.. away")
+        })
     };
     let nbf = ahead("nbf").map(|seconds| found("nbf", "section 3 item 5", seconds));
     let iat = ahead("iat").map(|seconds| found("iat", "section 3 item 6", seconds));
