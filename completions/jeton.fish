@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_jeton_global_optspecs
-    string join \n h/help V/version
+    string join \n no-input h/help V/version
 end
 
 function __fish_jeton_needs_command
@@ -24,12 +24,13 @@ function __fish_jeton_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c jeton -n "__fish_jeton_needs_command" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_needs_command" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_needs_command" -s V -l version -d 'Print version'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "token" -d 'Print an access token, from the cache where a fresh one is there'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "assertion" -d 'Print a signed client assertion (RFC 7523)'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
-complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show, add, change or remove the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
@@ -99,6 +100,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l lock-timeout -d 'H
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s o -l output -d 'The form of the result' -r -f -a "token\t'The token and a newline'
 json\t'The server\'s whole answer and what jeton knows of it'
 header\t'An Authorization header line'"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
@@ -171,6 +173,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l default-expire
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -185,11 +188,17 @@ complete -c jeton -n "__fish_jeton_using_subcommand decode" -l color -d 'Colours
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-size -d 'Refuse a token of more bytes than this' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'The profiles\' names, the default one marked'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Each effective setting and where it comes from'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "list" -d 'The profiles\' names, the default one marked'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "show" -d 'Each effective setting and where it comes from'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "add" -d 'Write a new profile, asking for what it needs, and try it'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "edit" -d 'Open config.toml in your editor'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "remove" -d 'Remove a profile and its cached tokens; the rest of the file stays as it is'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -255,11 +264,89 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l issuer -d 'The authorization server\'s issuer identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-endpoint -d 'The URL that the token request is sent to' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+client_secret_post\t''
+client_secret_jwt\t''
+private_key_jwt\t''
+none\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
+raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l typ -d 'Type in the header; default JWT' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l header -d 'Further header members; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l header-members -d 'The header\'s members in order; default: alg typ kid x5c x5t x5t#S256' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-audience -d 'The aud claim: issuer, token_endpoint or a literal; default: the issuer where known, else the token endpoint' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-lifetime -d 'From iat to exp; default 60s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-max-lifetime -d 'Warn before a longer life is sent: the server refuses it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-backdate -d 'Set iat and exp back by this much, for a server whose clock is behind; default 0s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l claim -d 'Further claims, or others in place of the usual; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l claims-members -d 'The usual claims in order; default: iss sub aud jti iat exp' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l check-party-id -d 'Warn where client_id is not in the certificate\'s subject; default false' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l grant-type -d 'Grant type, any name; default client_credentials' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'Scope, its words separated by spaces' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l audience -d 'Form parameter audience: whom the token is for' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l resource -d 'Form parameter resource: the URL of a protected resource; may be repeated' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l redirect-uri -d 'Form parameter redirect_uri of an authorization_code grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-file -d 'File that holds the authorization code; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-env -d 'Variable that holds the authorization code; JETON_CODE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-command -d 'Command that prints the authorization code' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-file -d 'File that holds the code verifier; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-env -d 'Variable that holds the code verifier; JETON_CODE_VERIFIER is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-command -d 'Command that prints the code verifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l username -d 'Resource owner\'s name of a password grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-file -d 'File that holds the password; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-env -d 'Variable that holds the password; JETON_PASSWORD is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-file -d 'File that holds the refresh token; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-env -d 'Variable that holds the refresh token; JETON_REFRESH_TOKEN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-command -d 'Command that prints the refresh token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l param -d 'Any other form parameter, or another value for a usual one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s H -l http-header -d 'HTTP request header; without a value the usual one is dropped' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cache -d 'Whether tokens are cached; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l default -d 'Make it the profile that is meant where none is named'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-test -d 'Don\'t get a token with it at the end'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -f -a "list" -d 'What is cached, never the tokens themselves'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -f -a "clear" -d 'Remove all cached tokens, or those of one profile'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l json -d 'One JSON object an entry'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -l expired -d 'Only what is over; jeton token does that too, at times'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand completions" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand completions" -s h -l help -d 'Print help'

@@ -27,8 +27,9 @@ const SIGPIPE: u8 = 128 + 13;
 
 #[allow(clippy::disallowed_methods)]
 fn main() -> ExitCode {
+    host::process::keep_from_dumps();
     match cli::parse(std::env::args_os().collect()) {
-        Ok(cli) => match commands::run(cli) {
+        Ok(typed) => match commands::run(typed) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => failed(&error),
         },

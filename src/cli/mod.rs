@@ -4,6 +4,7 @@
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
 pub(crate) mod decode;
+pub(crate) mod profile;
 
 use std::ffi::OsString;
 
@@ -15,6 +16,15 @@ use crate::settings::keys::{Kind, Name};
 
 /// A whole command line.
 #[derive(Debug)]
+pub(crate) struct Typed {
+    /// Never ask.
+    pub(crate) no_input: bool,
+    /// What to do.
+    pub(crate) cli: Cli,
+}
+
+/// A subcommand and what was typed after it.
+#[derive(Debug)]
 pub(crate) enum Cli {
     /// `jeton token`
     Token(TokenArgs),
@@ -22,10 +32,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
-    /// `jeton profile list`
-    ProfileList,
-    /// `jeton profile show`
-    ProfileShow(SettingsArgs),
+    /// `jeton profile ...`
+    Profile(profile::ProfileVerb),
     /// `jeton cache list`
     CacheList {
         /// One JSON object an entry.
@@ -35,6 +43,8 @@ pub(crate) enum Cli {
     CacheClear {
         /// Only this profile's entries.
         profile: Option<String>,
+        /// Only what is over.
+        expired: bool,
     },
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
@@ -101,12 +111,17 @@ pub(crate) enum TokenFormat {
 }
 
 /// Reads a command line; the error is clap's, help and version included.
-pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(args: Vec<OsString>) -> Result<Typed, clap::Error> {
     if let Some(cli) = plain_token(&args) {
-        return Ok(cli);
+        return Ok(Typed { no_input: false, cli });
     }
     let matches = command().try_get_matches_from(args)?;
-    from_matches(&matches)
+    // A global flag that was typed anywhere is known to the last subcommand.
+    let mut last = &matches;
+    while let Some((_, subcommand)) = last.subcommand() {
+        last = subcommand;
+    }
+    Ok(Typed { no_input: last.get_flag(NO_INPUT), cli: from_matches(&matches)? })
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -169,6 +184,10 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .help_template(HELP)
+        .arg(
+            switch(NO_INPUT, "Never ask: fail with exit 3 where something is needed, as without a terminal")
+                .global(true),
+        )
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -184,19 +203,7 @@ pub(crate) fn command() -> Command {
                 .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
                 .defer(decode::DecodeArgs::augment_args),
         )
-        .subcommand(
-            Command::new("profile")
-                .about("Show the profiles of config.toml")
-                .subcommand_required(true)
-                .arg_required_else_help(true)
-                .disable_help_subcommand(true)
-                .subcommand(Command::new("list").about("The profiles' names, the default one marked"))
-                .subcommand(
-                    Command::new("show")
-                        .about("Each effective setting and where it comes from")
-                        .defer(settings_flags),
-                ),
-        )
+        .subcommand(profile::command())
         .subcommand(
             Command::new("cache")
                 .about("Show or clear the cached tokens")
@@ -209,13 +216,17 @@ pub(crate) fn command() -> Command {
                 .subcommand(
                     Command::new("clear")
                         .about("Remove all cached tokens, or those of one profile")
-                        .arg(Arg::new("PROFILE").help("Only what this profile stored")),
+                        .arg(Arg::new("PROFILE").help("Only what this profile stored"))
+                        .arg(switch("expired", "Only what is over; jeton token does that too, at times")),
                 ),
         )
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
 }
+
+/// The flag that every subcommand has.
+const NO_INPUT: &str = "no-input";
 
 const HELP: &str = "\
 {about-with-newline}
@@ -229,7 +240,7 @@ Look at one:
   decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
 
 Set up:
-  profile      Show the profiles of config.toml
+  profile      Show, add, change or remove the profiles of config.toml
   cache        Show or clear the cached tokens
   completions  Print a shell's completion script
 
@@ -264,7 +275,12 @@ Examples:
 /// The flags of all settings, and the profile.
 fn settings_flags(command: Command) -> Command {
     let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
-    command.arg(profile).args(Name::ALL.iter().map(|name| settings_flag(*name)))
+    settings_options(command.arg(profile))
+}
+
+/// The flags of all settings.
+fn settings_options(command: Command) -> Command {
+    command.args(Name::ALL.iter().map(|name| settings_flag(*name)))
 }
 
 fn settings_flag(name: Name) -> Arg {
@@ -391,13 +407,13 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
         "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
-        "profile" => match inner()? {
-            ("list", _) => Cli::ProfileList,
-            (_, show) => Cli::ProfileShow(settings_args(show)),
-        },
+        "profile" => Cli::Profile(profile::verb(matches).ok_or_else(missing)?),
         "cache" => match inner()? {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
-            (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
+            (_, clear) => Cli::CacheClear {
+                profile: clear.get_one("PROFILE").cloned(),
+                expired: clear.get_flag("expired"),
+            },
         },
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })

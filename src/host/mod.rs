@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub(crate) mod clock;
+pub(crate) mod config_file;
 pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod http;

@@ -5,6 +5,8 @@
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `profile`: `profile`, `completions`
+//! - `variables`: everything by `JETON_` variables alone
+//! - `process`: prompts, signals, closed pipes, core dumps (promises 26, 37 to 39)
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
@@ -30,6 +32,7 @@ mod cache;
 mod decode;
 mod messages;
 mod network;
+mod process;
 mod profile;
 mod proxy;
 mod secrets;
@@ -37,3 +40,4 @@ mod support;
 mod systems;
 mod tls;
 mod token;
+mod variables;

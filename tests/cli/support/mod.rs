@@ -11,8 +11,10 @@
 
 mod jeton;
 mod server;
+mod terminal;
 mod tls;
 
 pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
 pub(crate) use server::{Received, Reply, Server};
+pub(crate) use terminal::AtTerminal;
 pub(crate) use tls::{Ca, Leaf};
