@@ -5,12 +5,13 @@
 //! a line of TOML begins inside a string only where there are `"""` or `'''`; and a part that was cut off inside an array
 //! or an inline table does not parse, which its reader answers by reading the whole.
 
+use memchr::memmem;
 use toml::de::{DeTable, DeValue};
 
 /// What stands before the first section, and the sections of the profile named or, where none is, of `default_profile`.
 /// `None` where the whole file has to be read: it has no such section, or is written in a way that leaves doubt.
 pub(super) fn part(text: &str, named: Option<&str>) -> Option<String> {
-    if text.contains("\"\"\"") || text.contains("'''") {
+    if [b"\"\"\"", b"'''"].iter().any(|quotes| memmem::find(text.as_bytes(), *quotes).is_some()) {
         return None;
     }
     let first = headings(text).next().unwrap_or(text.len());
@@ -45,7 +46,7 @@ pub(super) fn part(text: &str, named: Option<&str>) -> Option<String> {
 
 /// Where lines begin with a bracket, space before it left out: all headings, and perhaps an array inside an array.
 fn headings(text: &str) -> impl Iterator<Item = usize> {
-    text.match_indices('[').map(|(at, _)| at).filter(|at| {
+    memchr::memchr_iter(b'[', text.as_bytes()).filter(|at| {
         let before = text.as_bytes().get(..*at).unwrap_or_default();
         matches!(before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t')), None | Some(b'\n'))
     })

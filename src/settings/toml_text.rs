@@ -41,7 +41,7 @@ pub(super) fn value(value: &Value, home: Option<&Path>) -> Result<String, String
     };
     Ok(match value {
         Value::Text(value) => text(value),
-        Value::Texts(values) => array(values.iter().map(|value| text(value)).collect()),
+        Value::Texts(values) => array(&values.iter().map(|value| text(value)).collect::<Vec<_>>()),
         Value::Boolean(value) => value.to_string(),
         Value::Duration(value) => text(&shown_duration(*value)),
         Value::Path(value) => path(value)?,
@@ -75,7 +75,7 @@ pub(super) fn value(value: &Value, home: Option<&Path>) -> Result<String, String
             }
             let joined = written.into_iter().map(|(name, mut values)| match values.len() {
                 1 => (name, values.swap_remove(0)),
-                _ => (name, array(values)),
+                _ => (name, array(&values)),
             });
             table(&joined.collect::<Vec<_>>())
         }
@@ -87,7 +87,7 @@ fn from_json(value: &json::Value<'_>) -> Result<String, String> {
         json::Value::Null => return Err("TOML has no null".to_owned()),
         json::Value::Bool(_) | json::Value::Number(_) => value.to_string(),
         json::Value::String(string) => text(&string.decode()),
-        json::Value::Array(items) => array(items.iter().map(from_json).collect::<Result<_, _>>()?),
+        json::Value::Array(items) => array(&items.iter().map(from_json).collect::<Result<Vec<_>, _>>()?),
         json::Value::Object(object) => {
             let members =
                 object.iter().map(|(name, value)| Ok((name.decode().into_owned(), from_json(value)?)));
@@ -96,7 +96,7 @@ fn from_json(value: &json::Value<'_>) -> Result<String, String> {
     })
 }
 
-fn array(items: Vec<String>) -> String {
+fn array(items: &[String]) -> String {
     format!("[{}]", items.join(", "))
 }
 

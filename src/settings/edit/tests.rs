@@ -115,10 +115,11 @@ fn what_a_profile_cannot_say_is_refused() {
 #[test]
 fn a_profile_is_removed_with_its_comments_and_nothing_else() {
     let without = |name: &str| without_profile(FILE, name, place()).unwrap();
-    let (b, c) = (FILE.find("# The second").unwrap(), FILE.find("# The third").unwrap());
-    assert_eq!(without("b"), format!("{}{}", &FILE[..b], &FILE[c..]));
-    assert_eq!(without("c d"), FILE[..c].trim_end().to_owned() + "\n");
-    assert_eq!(without("a"), format!("# How we reach the registries.\n\n\n{}", &FILE[b..]));
+    let (up_to_b, from_b) = FILE.split_at(FILE.find("# The second").unwrap());
+    let (up_to_c, from_c) = FILE.split_at(FILE.find("# The third").unwrap());
+    assert_eq!(without("b"), format!("{up_to_b}{from_c}"));
+    assert_eq!(without("c d"), up_to_c.trim_end().to_owned() + "\n");
+    assert_eq!(without("a"), format!("# How we reach the registries.\n\n\n{from_b}"));
     let error = without_profile(FILE, "bb", place()).unwrap_err();
     assert_eq!(
         (error.message.as_str(), error.hint.as_deref()),
