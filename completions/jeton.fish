@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_jeton_global_optspecs
-    string join \n no-input h/help V/version
+    string join \n h/help V/version
 end
 
 function __fish_jeton_needs_command
@@ -24,14 +24,15 @@ function __fish_jeton_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c jeton -n "__fish_jeton_needs_command" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_needs_command" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_needs_command" -s V -l version -d 'Print version'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "token" -d 'Print an access token, from the cache where a fresh one is there'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "assertion" -d 'Print a signed client assertion (RFC 7523)'
-complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given; nothing is sent anywhere'
-complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show, add, change or remove the profiles of config.toml'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "exec" -d 'Run a command with a token in its environment'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -39,7 +40,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l token-endpoint -d 
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -47,8 +48,14 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -91,23 +98,39 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l cert-key -d 'Priva
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l retry -d 'Try again so often where the server can\'t be reached, is too slow, or answers 408, 429 or 5xx; default 0' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l retry-max-time -d 'No retry begins later than this after the first try; default 2m' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s o -l output -d 'The form of the result' -r -f -a "token\t'The token and a newline'
 json\t'The server\'s whole answer and what jeton knows of it'
-header\t'An Authorization header line'"
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+header\t'An Authorization header line'
+env\t'A line for a shell to evaluate'
+dotenv\t'NAME=token, for --env-file and EnvironmentFile'
+curl\t'For curl --config -, so that the token is on no command line'
+exec-credential\t'For kubectl'
+github\t'A masked step output of GitHub Actions, or with --name a variable'"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l name -d 'The variable of -o env, dotenv and github; default ACCESS_TOKEN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l shell -d 'The shell of -o env' -r -f -a "sh\t'sh, dash, bash, zsh, ksh'
+fish\t'fish'
+powershell\t'PowerShell'"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l write -d 'Put the result into this file (0600, replaced whole) and nothing on standard output' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
+json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l on-refresh -d 'Run this whenever a new token is in the file' -r -f -a "(__fish_complete_command)"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l dry-run -d 'Print the exact request and send nothing'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l curl -d 'Print a curl command that does the same and send nothing'
-complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l explain -d 'Say on standard error what may be wrong with the request, and what is in order'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l watch -d 'Keep the file of --write fresh until SIGTERM; SIGHUP reads key and settings again'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -115,7 +138,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l token-endpoint
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -123,8 +146,14 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -167,38 +196,134 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cert-key -d 'P
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l retry -d 'Try again so often where the server can\'t be reached, is too slow, or answers 408, 429 or 5xx; default 0' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l retry-max-time -d 'No retry begins later than this after the first try; default 2m' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted'
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
+json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC with the client secret in this file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l issuer -d 'The authorization server\'s issuer identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l token-endpoint -d 'The URL that the token request is sent to' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-id -d 'The client\'s identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+client_secret_post\t''
+client_secret_jwt\t''
+private_key_jwt\t''
+none\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
+raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l typ -d 'Type in the header; default JWT' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l header -d 'Further header members; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l header-members -d 'The header\'s members in order; default: alg typ kid x5c x5t x5t#S256' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l assertion-audience -d 'The aud claim: issuer, token_endpoint or a literal; default: the issuer where known, else the token endpoint' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l assertion-lifetime -d 'From iat to exp; default 60s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l assertion-max-lifetime -d 'Warn before a longer life is sent: the server refuses it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l assertion-backdate -d 'Set iat and exp back by this much, for a server whose clock is behind; default 0s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l claim -d 'Further claims, or others in place of the usual; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l claims-members -d 'The usual claims in order; default: iss sub aud jti iat exp' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l check-party-id -d 'Warn where client_id is not in the certificate\'s subject; default false' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l grant-type -d 'Grant type, any name; default client_credentials' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l scope -d 'Scope, its words separated by spaces' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l audience -d 'Form parameter audience: whom the token is for' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l resource -d 'Form parameter resource: the URL of a protected resource; may be repeated' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l redirect-uri -d 'Form parameter redirect_uri of an authorization_code grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l code-file -d 'File that holds the authorization code; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l code-env -d 'Variable that holds the authorization code; JETON_CODE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l code-command -d 'Command that prints the authorization code' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l code-verifier-file -d 'File that holds the code verifier; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l code-verifier-env -d 'Variable that holds the code verifier; JETON_CODE_VERIFIER is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l code-verifier-command -d 'Command that prints the code verifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l username -d 'Resource owner\'s name of a password grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l password-file -d 'File that holds the password; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l password-env -d 'Variable that holds the password; JETON_PASSWORD is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l password-command -d 'Command that prints the password' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh-token-file -d 'File that holds the refresh token; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh-token-env -d 'Variable that holds the refresh token; JETON_REFRESH_TOKEN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh-token-command -d 'Command that prints the refresh token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l param -d 'Any other form parameter, or another value for a usual one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -s H -l http-header -d 'HTTP request header; without a value the usual one is dropped' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l retry -d 'Try again so often where the server can\'t be reached, is too slow, or answers 408, 429 or 5xx; default 0' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l retry-max-time -d 'No retry begins later than this after the first try; default 2m' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l cache -d 'Whether tokens are cached; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l name -d 'The variable of a profile without a name; default ACCESS_TOKEN, with --file ACCESS_TOKEN_FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
+json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l file -d 'Give the name of a file (0600) that holds the token, in place of the token'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh -d 'Ask the server even if a fresh token is cached'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l no-cache -d 'Neither read nor write the cache'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l require-cache -d 'Fail (exit 13) where a token can\'t be cached'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC, or decrypt, with the secret in this file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-encoding -d 'How the secret is written' -r -f -a "text\t'As it is, without its last line break'
+base64\t'base64 or base64url, with or without padding'
+hex\t'Hexadecimal'"
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l jwks -d 'Verify with the JWK Set that is there' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l issuer -d 'Verify with the keys that this issuer publishes; iss must be it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l x5c-ca -d 'Verify with the token\'s own x5c certificate, issued under a root in this PEM file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l iss -d 'Refuse another issuer' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l aud -d 'Refuse another audience' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l sub -d 'Refuse another subject' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l typ -d 'Refuse another typ in the header: at+jwt for an access token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l require -d 'Refuse a token without this claim; again for another' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-age -d 'Refuse a token issued longer ago, by its iat' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l leeway -d 'By how much the clocks may differ for exp, nbf and iat; default 0s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l at -d 'Hold the times against this one instead of now: Unix seconds or RFC 3339' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l color -d 'Colours: auto is on a terminal, unless NO_COLOR is set' -r -f -a "auto\t'On a terminal, unless the environment says otherwise'
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-size -d 'Refuse a token of more bytes than this' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l lines -d 'Each line of standard input is a token of its own; default: where two lines are'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -s h -l help -d 'Print help'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "list" -d 'The profiles\' names, the default one marked'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "show" -d 'Each effective setting and where it comes from'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "add" -d 'Write a new profile, asking for what it needs, and try it'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "edit" -d 'Open config.toml in your editor'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "remove" -d 'Remove a profile and its cached tokens; the rest of the file stays as it is'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'The profiles\' names, the default one marked'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Each effective setting and where it comes from'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -206,7 +331,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
 client_secret_post\t''
 client_secret_jwt\t''
 private_key_jwt\t''
@@ -214,8 +339,14 @@ none\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
@@ -258,95 +389,34 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l retry -d 'Try again so often where the server can\'t be reached, is too slow, or answers 408, 429 or 5xx; default 0' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l retry-max-time -d 'No retry begins later than this after the first try; default 2m' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l issuer -d 'The authorization server\'s issuer identifier' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-endpoint -d 'The URL that the token request is sent to' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s identifier' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
-client_secret_post\t''
-client_secret_jwt\t''
-private_key_jwt\t''
-none\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-command -d 'Command that prints the client secret' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
-raw\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l typ -d 'Type in the header; default JWT' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l header -d 'Further header members; null removes one' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l header-members -d 'The header\'s members in order; default: alg typ kid x5c x5t x5t#S256' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-audience -d 'The aud claim: issuer, token_endpoint or a literal; default: the issuer where known, else the token endpoint' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-lifetime -d 'From iat to exp; default 60s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-max-lifetime -d 'Warn before a longer life is sent: the server refuses it' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-backdate -d 'Set iat and exp back by this much, for a server whose clock is behind; default 0s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l claim -d 'Further claims, or others in place of the usual; null removes one' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l claims-members -d 'The usual claims in order; default: iss sub aud jti iat exp' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l check-party-id -d 'Warn where client_id is not in the certificate\'s subject; default false' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l grant-type -d 'Grant type, any name; default client_credentials' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'Scope, its words separated by spaces' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l audience -d 'Form parameter audience: whom the token is for' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l resource -d 'Form parameter resource: the URL of a protected resource; may be repeated' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l redirect-uri -d 'Form parameter redirect_uri of an authorization_code grant' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-file -d 'File that holds the authorization code; - is standard input' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-env -d 'Variable that holds the authorization code; JETON_CODE is always read' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-command -d 'Command that prints the authorization code' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-file -d 'File that holds the code verifier; - is standard input' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-env -d 'Variable that holds the code verifier; JETON_CODE_VERIFIER is always read' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-command -d 'Command that prints the code verifier' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l username -d 'Resource owner\'s name of a password grant' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-file -d 'File that holds the password; - is standard input' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-env -d 'Variable that holds the password; JETON_PASSWORD is always read' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-file -d 'File that holds the refresh token; - is standard input' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-env -d 'Variable that holds the refresh token; JETON_REFRESH_TOKEN is always read' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-command -d 'Command that prints the refresh token' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l param -d 'Any other form parameter, or another value for a usual one' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s H -l http-header -d 'HTTP request header; without a value the usual one is dropped' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'For the whole exchange; default 30s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cache -d 'Whether tokens are cached; default true' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l default -d 'Make it the profile that is meant where none is named'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-test -d 'Don\'t get a token with it at the end'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -f -a "list" -d 'What is cached, never the tokens themselves'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -f -a "clear" -d 'Remove all cached tokens, or those of one profile'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l json -d 'One JSON object an entry'
-complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -l expired -d 'Only what is over; jeton token does that too, at times'
-complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
-complete -c jeton -n "__fish_jeton_using_subcommand completions" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l as -d 'The server to play' -r -f -a "standard\t'Every method and grant, by the RFCs'
+ishare\t'An iSHARE party\'s token endpoint'
+wipo-das\t'WIPO DAS (ForgeRock AM)'
+light-oauth2\t'networknt light-oauth2'
+interswitch\t'Interswitch Passport'"
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l listen -d 'Where to listen: PORT, 127.0.0.1:PORT or [::1]:PORT; default: any free port' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l log -d 'The log on standard error, one line a request' -r -f -a "text\t'For people'
+json\t'One JSON object a line'"
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l fail -d 'Refuse each token request with this error code' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l status -d 'Answer each token request with this status' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l delay -d 'Answer each request so much later: 300ms, 5s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'The life of the tokens in seconds' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l tls -d 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l rotate-keys -d 'Sign each token with a new key; the JWK Set keeps the last two'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand completions" -s h -l help -d 'Print help'

@@ -158,6 +158,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) default_expires_in: Option<u64>,
     /// The client certificate that the token may be bound to (RFC 8705 section 3).
     pub(crate) certificate: Option<&'a Source>,
+    /// Where the assertion comes from that somebody else signed: it says whose token is got.
+    pub(crate) assertion: Option<&'a Source>,
     /// Where the refresh token is, for that grant: it says whose token is got.
     pub(crate) refresh_token: Option<&'a Source>,
     /// The server's certificate was not checked: anybody may have given the token.
@@ -212,7 +214,11 @@ pub(crate) fn name(
             add(field, value.as_bytes());
         }
     }
-    for (field, source) in [("refresh_token", refresh_token), ("cert", circumstances.certificate)] {
+    for (field, source) in [
+        ("refresh_token", refresh_token),
+        ("client_assertion", circumstances.assertion),
+        ("cert", circumstances.certificate),
+    ] {
         if let Some(source) = source {
             add(field, source.describe().as_bytes());
             add("mark", mark(source)?.expose());

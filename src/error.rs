@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::retry::RetryAfter;
+
 /// The kinds of failure. The number is the process's exit code, which scripts rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -32,6 +34,10 @@ pub(crate) enum Kind {
     Claims = 12,
     /// The lock was not to be had in time, or the cache was required and can't be used.
     Locked = 13,
+    /// `exec`: the command is there and can't be run; env(1)'s number.
+    NotRun = 126,
+    /// `exec`: there is no such command; env(1)'s number.
+    NoCommand = 127,
 }
 
 /// A failure: its kind, what happened, and what to do about it where there is something to do.
@@ -43,6 +49,8 @@ pub(crate) struct Error {
     pub(crate) message: String,
     /// What to do, naming the flag or the setting.
     pub(crate) hint: Option<String>,
+    /// When the server wants to be asked again, where it said so.
+    pub(crate) retry_after: Option<RetryAfter>,
 }
 
 /// What every fallible function of jeton's gives back.
@@ -51,7 +59,7 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of this kind, with its message.
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self { kind, message: message.into(), hint: None, retry_after: None }
     }
 
     /// Exit code 2: the command line or the configuration is wrong.

@@ -241,8 +241,14 @@ pub(crate) fn parse(text: &str) -> Result<Value<'_>, Fault> {
 
 /// A string as JSON, quotes included. Hidden characters are escaped, so the result is safe for a terminal too.
 pub(crate) fn quote(text: &str) -> String {
-    use fmt::Write;
     let mut out = String::with_capacity(text.len() + 2);
+    put_quoted(&mut out, text);
+    out
+}
+
+/// Adds what [`quote`] makes.
+pub(crate) fn put_quoted(out: &mut String, text: &str) {
+    use fmt::Write;
     out.push('"');
     for c in text.chars() {
         match c {
@@ -261,7 +267,6 @@ pub(crate) fn quote(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 struct Reader<'a> {

@@ -3,12 +3,17 @@
 mod cache;
 mod cli;
 mod commands;
+mod diagnose;
 mod error;
 mod host;
 mod jose;
 mod json;
 mod oauth;
 mod output;
+mod renewal;
+mod retry;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secret;
 mod settings;
 mod text;
@@ -27,10 +32,10 @@ const SIGPIPE: u8 = 128 + 13;
 
 #[allow(clippy::disallowed_methods)]
 fn main() -> ExitCode {
-    host::process::keep_from_dumps();
+    host::dumps::forbid();
     match cli::parse(std::env::args_os().collect()) {
         Ok(typed) => match commands::run(typed) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(code) => code,
             Err(error) => failed(&error),
         },
         Err(error) => not_understood(&error),
@@ -41,6 +46,10 @@ fn main() -> ExitCode {
 fn failed(error: &anyhow::Error) -> ExitCode {
     if error.is::<BrokenPipe>() {
         return ExitCode::from(SIGPIPE);
+    }
+    #[cfg(feature = "sandbox")]
+    if let Some(ended) = error.downcast_ref::<host::child::Ended>() {
+        return ExitCode::from(ended.0);
     }
     let Some(told) = error.downcast_ref::<Error>() else {
         terminal::tell("", &format!("{error:#}"), None);

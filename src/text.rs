@@ -6,13 +6,16 @@ use std::fmt::Write;
 /// The most bytes of somebody else's text that a message quotes.
 const QUOTE_LIMIT: usize = 2048;
 
-/// True of a character that a terminal acts on or a reader can't see: control (C0, DEL, C1), bidirectional,
-/// zero-width, line and paragraph separators, the byte order mark, tags, interlinear marks.
+/// True of a character that a terminal acts on or a reader can't see: control (C0, DEL, C1), line and paragraph
+/// separators, interlinear marks, and all that Unicode calls default ignorable (bidirectional, zero-width, fillers,
+/// variation selectors, tags), which can carry a text of their own.
 pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Every hidden character as `\u{..}`, line breaks too: the result is one line.
@@ -99,6 +102,10 @@ mod tests {
             "a\\u{1b}[31mb\\u{202e}c\\u{200b}\\u{9b}\\u{d}\\u{a}"
         );
         assert!(matches!(visible("plain é 漢"), Cow::Borrowed(_)));
+        assert_eq!(
+            visible("a\u{3164}b\u{e0141}c\u{fe01}d\u{34f}"),
+            "a\\u{3164}b\\u{e0141}c\\u{fe01}d\\u{34f}"
+        );
     }
 
     #[test]

@@ -36,6 +36,36 @@ pub(crate) struct Response {
     pub(crate) body: Secret,
     /// From the first byte sent to the last byte read.
     pub(crate) elapsed: Duration,
+    /// How the server was reached.
+    pub(crate) connection: Connection,
+}
+
+/// How a server was reached: how long each step took, and who was there. A step that was not taken has no time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Connection {
+    /// Looking up the host's name, or the proxy's.
+    pub(crate) lookup: Option<Duration>,
+    /// The TCP connection.
+    pub(crate) connect: Option<Duration>,
+    /// The proxy's tunnel.
+    pub(crate) tunnel: Option<Duration>,
+    /// The TLS handshake.
+    pub(crate) handshake: Option<Duration>,
+    /// From the request's first byte to the answer's.
+    pub(crate) first_byte: Option<Duration>,
+    /// There where the connection to the server is TLS.
+    pub(crate) tls: Option<Tls>,
+}
+
+/// What a TLS handshake settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tls {
+    /// `TLS 1.3`
+    pub(crate) version: String,
+    /// `TLS13_AES_128_GCM_SHA256`
+    pub(crate) cipher: String,
+    /// The server's own certificate, DER.
+    pub(crate) certificate: Vec<u8>,
 }
 
 /// The most bytes of a body that are read.

@@ -11,6 +11,7 @@ fn spec() -> TokenRequestSpec {
             send_id: true,
             method: AuthMethod::ClientSecretBasic,
             basic_encoding: BasicEncoding::Form,
+            assertion_type: String::new(),
         },
         grant: Grant::ClientCredentials,
         scope: None,
@@ -95,6 +96,7 @@ fn promise_11_every_field_that_changes_the_token_changes_the_name() {
         Circumstances { default_expires_in: Some(60), ..Circumstances::default() },
         Circumstances { default_expires_in: Some(61), ..Circumstances::default() },
         Circumstances { certificate: Some(&file), ..Circumstances::default() },
+        Circumstances { assertion: Some(&file), ..Circumstances::default() },
         Circumstances { insecure: true, ..Circumstances::default() },
     ];
     names.extend(circumstances.into_iter().map(|circumstances| name(&spec(), circumstances, &mark).unwrap()));

@@ -3,10 +3,16 @@
 use std::path::PathBuf;
 
 use crate::output::colour;
+use crate::settings::keys::Name;
 
-/// Show a JWT, and verify it where a key is given; nothing is sent anywhere
+/// The settings that decode has in common with token: how a server is reached.
+pub(crate) const CONNECTION: [Name; 7] =
+    [Name::Cacert, Name::Cert, Name::CertKey, Name::Insecure, Name::Proxy, Name::Timeout, Name::AllowHttp];
+
+/// Show a JWT, and verify it where a key is given
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
+#[command(group = clap::ArgGroup::new("trust").args(["secret_file", "jwks", "issuer", "x5c_ca"]))]
 pub(crate) struct DecodeArgs {
     /// The token, as pasted; without it or with -, standard input
     ///
@@ -14,13 +20,43 @@ pub(crate) struct DecodeArgs {
     #[arg(value_name = "TOKEN")]
     pub(crate) token: Option<String>,
 
-    /// Verify with this public key, certificate, JWK or JWK Set
+    /// Each line of standard input is a token of its own; default: where two lines are
+    #[arg(long, conflicts_with = "token")]
+    pub(crate) lines: bool,
+
+    /// Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key
     #[arg(long, value_name = "FILE", help_heading = "Verification", conflicts_with = "secret_file")]
     pub(crate) key: Option<PathBuf>,
 
-    /// Verify an HMAC with the client secret in this file
+    /// Verify an HMAC, or decrypt, with the secret in this file
     #[arg(long, value_name = "FILE", help_heading = "Verification")]
     pub(crate) secret_file: Option<PathBuf>,
+
+    /// How the secret is written
+    #[arg(
+        long,
+        value_name = "ENCODING",
+        help_heading = "Verification",
+        value_enum,
+        default_value_t,
+        requires = "secret_file"
+    )]
+    pub(crate) secret_encoding: SecretEncoding,
+
+    /// Verify with the JWK Set that is there
+    #[arg(long, value_name = "URL|FILE", help_heading = "Verification")]
+    pub(crate) jwks: Option<String>,
+
+    /// Verify with the keys that this issuer publishes; iss must be it
+    ///
+    /// Its metadata (RFC 8414, OpenID Connect Discovery) names its JWK Set. Both are kept as long as the server says, and
+    /// the JWK Set is fetched again for an unknown kid, once.
+    #[arg(long, value_name = "URL", help_heading = "Verification", conflicts_with = "iss")]
+    pub(crate) issuer: Option<String>,
+
+    /// Verify with the token's own x5c certificate, issued under a root in this PEM file
+    #[arg(long, value_name = "FILE", help_heading = "Verification")]
+    pub(crate) x5c_ca: Option<PathBuf>,
 
     /// Refuse another issuer
     #[arg(long, value_name = "ISSUER", help_heading = "Verification")]
@@ -33,6 +69,18 @@ pub(crate) struct DecodeArgs {
     /// Refuse another subject
     #[arg(long, value_name = "SUBJECT", help_heading = "Verification")]
     pub(crate) sub: Option<String>,
+
+    /// Refuse another typ in the header: at+jwt for an access token
+    #[arg(long, value_name = "TYPE", help_heading = "Verification")]
+    pub(crate) typ: Option<String>,
+
+    /// Refuse a token without this claim; again for another
+    #[arg(long, value_name = "CLAIM", help_heading = "Verification")]
+    pub(crate) require: Vec<String>,
+
+    /// Refuse a token issued longer ago, by its iat
+    #[arg(long, value_name = "SECONDS", help_heading = "Verification", value_parser = seconds)]
+    pub(crate) max_age: Option<u64>,
 
     /// By how much the clocks may differ for exp, nbf and iat; default 0s
     #[arg(long, value_name = "SECONDS", help_heading = "Verification", value_parser = seconds)]
@@ -53,6 +101,22 @@ pub(crate) struct DecodeArgs {
     /// Refuse a token of more bytes than this
     #[arg(long, value_name = "BYTES", help_heading = "Output", default_value_t = 1024 * 1024)]
     pub(crate) max_size: usize,
+
+    /// What was typed of [`CONNECTION`].
+    #[arg(skip)]
+    pub(crate) connection: Vec<(Name, String)>,
+}
+
+/// How a shared secret is written in its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SecretEncoding {
+    /// As it is, without its last line break.
+    #[default]
+    Text,
+    /// base64 or base64url, with or without padding.
+    Base64,
+    /// Hexadecimal.
+    Hex,
 }
 
 const EXAMPLES: &str = "\
@@ -60,21 +124,34 @@ Examples:
   jeton decode eyJhbGciOi...             header, claims, times; the signature is not verified
   pbpaste | jeton decode                 a header line, a JSON response, a wrapped token
   jeton token das | jeton decode --json | jq .claims.exp
-  jeton decode TOKEN --key server.pem --iss https://as.example --aud https://api.example
+  jeton decode TOKEN --issuer https://as.example --aud https://api.example --typ at+jwt
+  jeton decode TOKEN --key server.pem --iss https://as.example --require jti --max-age 5m
   jeton decode TOKEN --key jwks.json --at 2024-02-29T12:00:00Z
-  jeton decode TOKEN --secret-file secret.txt
+  jeton decode TOKEN --secret-file secret.txt --secret-encoding base64
+  jeton decode TOKEN --x5c-ca root.pem   signed with the certificate in its own header
+  jeton decode JWE --key private.jwk --issuer https://as.example   decrypted, then verified
+  jeton decode --json < tokens.log | jq 'select(.verified | not)'   a token a line
 
 Without a key nothing is verified, and an expired token is only remarked on. With a key, or any
-of --iss, --aud, --sub, --leeway and --at, the claims are checked too. What can be read is printed
-of a refused token too: the exit code, and .verified and .problems of --json, say that it is refused.
-Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or key; 12 claims.";
+of --iss, --aud, --sub, --typ, --require, --max-age, --leeway and --at, the claims are checked too, and each check is
+listed: pass, fail or not checked. What can be read is printed of a refused token too: the exit code, and
+.verified, .checks and .problems of --json, say that it is refused. Keys that a token itself names or
+carries (jku, x5u, jwk) are never used; of x5c only what leads to --x5c-ca.
+Decrypts dir, A128KW to A256KW, A128GCMKW, A256GCMKW, ECDH-ES and ECDH-ES+A128KW to A256KW on P-256, P-384
+and P-521; not RSA.
+Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or key; 12 claims; of many
+lines the lowest.";
 
-/// Whole seconds, with or without their `s`.
+/// Whole seconds, or minutes, hours, days with their letter.
 fn seconds(text: &str) -> Result<u64, String> {
-    text.strip_suffix('s').unwrap_or(text).parse().map_err(|_| "not a number of seconds".to_owned())
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
+    let unit = units.iter().find_map(|(letter, size)| Some((text.strip_suffix(letter)?, *size)));
+    let (number, size) = unit.unwrap_or((text, 1));
+    let count = number.parse().ok().and_then(|count: u64| count.checked_mul(size));
+    count.ok_or_else(|| "not a number of seconds (90, 90s, 5m, 2h, 1d)".to_owned())
 }
 
-fn moment(text: &str) -> Result<i64, String> {
+pub(super) fn moment(text: &str) -> Result<i64, String> {
     if let Ok(seconds) = text.parse() {
         return Ok(seconds);
     }
@@ -95,6 +172,8 @@ mod tests {
         assert!(moment("yesterday").is_err());
         assert_eq!(seconds("60s"), Ok(60));
         assert_eq!(seconds("60"), Ok(60));
+        assert_eq!(seconds("2h"), Ok(7200));
+        assert!(seconds("1e3").is_err());
         assert!(seconds("-1").is_err());
     }
 }

@@ -3,13 +3,19 @@
 //! The flags of the settings are made from the table in `settings::keys`. Subcommands are filled in only when they are
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
+pub(crate) mod debug;
 pub(crate) mod decode;
+pub(crate) mod exec;
+pub(crate) mod form;
 pub(crate) mod profile;
+#[cfg(feature = "sandbox")]
+pub(crate) mod sandbox;
+pub(crate) mod watch;
 
 use std::ffi::OsString;
 
-use clap::builder::{EnumValueParser, PossibleValue, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -27,11 +33,13 @@ pub(crate) struct Typed {
 #[derive(Debug)]
 pub(crate) enum Cli {
     /// `jeton token`
-    Token(TokenArgs),
+    Token(Box<TokenArgs>),
     /// `jeton assertion`
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton exec`
+    Exec(Box<exec::ExecArgs>),
     /// `jeton profile ...`
     Profile(profile::ProfileVerb),
     /// `jeton cache list`
@@ -46,8 +54,29 @@ pub(crate) enum Cli {
         /// Only what is over.
         expired: bool,
     },
+    /// `jeton sandbox`
+    #[cfg(feature = "sandbox")]
+    Sandbox(Box<sandbox::SandboxArgs>),
+    /// `jeton doctor`
+    Doctor(debug::DoctorArgs),
+    /// `jeton lint`
+    Lint(debug::LintArgs),
+    /// `jeton discover`
+    Discover(debug::DiscoverArgs),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
+}
+
+impl Cli {
+    /// True where a program reads standard error.
+    pub(crate) fn logs_json(&self) -> bool {
+        match self {
+            Self::Token(args) => args.story.json,
+            Self::Exec(args) => args.story.json,
+            Self::Assertion(args) => args.story.json,
+            _ => false,
+        }
+    }
 }
 
 /// A profile and the settings' flags.
@@ -65,7 +94,9 @@ pub(crate) struct TokenArgs {
     /// The profile and the settings.
     pub(crate) settings: SettingsArgs,
     /// The form of the result.
-    pub(crate) output: TokenFormat,
+    pub(crate) form: form::Form,
+    /// Whether and how that file is kept fresh.
+    pub(crate) watch: watch::WatchArgs,
     /// Don't take a token from the cache.
     pub(crate) refresh: bool,
     /// Neither read nor write the cache.
@@ -94,20 +125,14 @@ pub(crate) struct AssertionArgs {
 pub(crate) struct StoryArgs {
     /// Tell the story.
     pub(crate) verbose: bool,
+    /// With every header.
+    pub(crate) headers: bool,
+    /// As JSON, an object a line.
+    pub(crate) json: bool,
+    /// What may be wrong, and what is in order.
+    pub(crate) explain: bool,
     /// With the secrets in it.
     pub(crate) show_secrets: bool,
-}
-
-/// The forms of a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TokenFormat {
-    /// The token and a newline.
-    #[default]
-    Token,
-    /// The server's whole answer and what jeton knows of it.
-    Json,
-    /// An Authorization header line.
-    Header,
 }
 
 /// Reads a command line; the error is clap's, help and version included.
@@ -115,13 +140,22 @@ pub(crate) fn parse(args: Vec<OsString>) -> Result<Typed, clap::Error> {
     if let Some(cli) = plain_token(&args) {
         return Ok(Typed { no_input: false, cli });
     }
-    let matches = command().try_get_matches_from(args)?;
+    let matches = command().try_get_matches_from(help_as_flag(args))?;
     // A global flag that was typed anywhere is known to the last subcommand.
     let mut last = &matches;
     while let Some((_, subcommand)) = last.subcommand() {
         last = subcommand;
     }
     Ok(Typed { no_input: last.get_flag(NO_INPUT), cli: from_matches(&matches)? })
+}
+
+/// `jeton help token` is `jeton token --help`, since many a tool has it so.
+fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|verb| verb == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// clap's text for help and version, with colours where it is a terminal's.
@@ -141,7 +175,8 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
     let mut hint = None;
     for line in lines {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            hint.get_or_insert_with(|| tip.to_owned());
+            // Nobody means a value that starts with a hyphen.
+            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else {
@@ -154,11 +189,28 @@ pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
             "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
         )));
     }
+    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
+    if let Some((_, way)) = HABITS
+        .iter()
+        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
+    {
+        hint = Some((*way).to_owned());
+    }
     Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
 }
 
+/// Flags that people know from curl, and jeton's way.
+const HABITS: [(&[&str], &str); 5] = [
+    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
+    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
+    (&["-X", "--request"], "a token request is a POST"),
+    (&["-m", "--max-time"], "--timeout TIME"),
+    (&["-x"], "--proxy URL"),
+];
+
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 5] = ["client-secret", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 6] =
+    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -169,10 +221,10 @@ fn plain_token(args: &[OsString]) -> Option<Cli> {
         }
         _ => return None,
     };
-    Some(Cli::Token(TokenArgs {
+    Some(Cli::Token(Box::new(TokenArgs {
         settings: SettingsArgs { profile, ..SettingsArgs::default() },
         ..TokenArgs::default()
-    }))
+    })))
 }
 
 /// The whole command line's description.
@@ -183,7 +235,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .help_template(HELP)
+        .help_template(help_template())
         .arg(
             switch(NO_INPUT, "Never ask: fail with exit 3 where something is needed, as without a terminal")
                 .global(true),
@@ -198,11 +250,12 @@ pub(crate) fn command() -> Command {
                 .about("Print a signed client assertion (RFC 7523)")
                 .defer(|command| story_flags(settings_flags(command)).after_long_help(ASSERTION_EXAMPLES)),
         )
-        .subcommand(
-            Command::new("decode")
-                .about("Show a JWT, and verify it where a key is given; nothing is sent anywhere")
-                .defer(decode::DecodeArgs::augment_args),
-        )
+        .subcommand(Command::new("exec").about("Run a command with a token in its environment").defer(
+            |command| story_flags(exec::flags(setting_flags(command))).after_long_help(exec::EXAMPLES),
+        ))
+        .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
+            |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
+        ))
         .subcommand(profile::command())
         .subcommand(
             Command::new("cache")
@@ -220,6 +273,7 @@ pub(crate) fn command() -> Command {
                         .arg(switch("expired", "Only what is over; jeton token does that too, at times")),
                 ),
         )
+        .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
@@ -228,6 +282,29 @@ pub(crate) fn command() -> Command {
 /// The flag that every subcommand has.
 const NO_INPUT: &str = "no-input";
 
+/// What the help lists under Debug.
+fn debug_commands() -> impl IntoIterator<Item = Command> {
+    [
+        #[cfg(feature = "sandbox")]
+        Command::new("sandbox")
+            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .defer(sandbox::SandboxArgs::augment_args),
+        debug::doctor(),
+        debug::lint(),
+        debug::discover(),
+    ]
+}
+
+#[cfg(feature = "sandbox")]
+fn help_template() -> &'static str {
+    HELP
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn help_template() -> String {
+    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
+}
+
 const HELP: &str = "\
 {about-with-newline}
 {usage-heading} {usage}
@@ -235,14 +312,21 @@ const HELP: &str = "\
 Get a token:
   token        Print an access token, from the cache where a fresh one is there
   assertion    Print a signed client assertion (RFC 7523)
+  exec         Run a command with a token in its environment
 
 Look at one:
-  decode       Show a JWT, and verify it where a key is given; nothing is sent anywhere
+  decode       Show a JWT, and verify it where a key is given
 
 Set up:
   profile      Show, add, change or remove the profiles of config.toml
   cache        Show or clear the cached tokens
   completions  Print a shell's completion script
+
+Debug:
+  doctor       Check everything between a profile and its token, one line each
+  lint         Hold a client assertion against the RFCs, a preset and what comes
+  discover     Show what a server offers, and what of it jeton can use
+  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
 {options}
@@ -255,14 +339,17 @@ Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreacha
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: stdout is the token, the exit code says the rest
-  curl -H \"$(jeton token das -o header)\" URL   as a header
+  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
+  jeton token das -o curl | curl -K - URL      as a header, on no command line
+  eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
+  jeton token das -o header --write auth.txt   into a file that only you can read
   jeton token --preset wipo-das --client-id ID --key das.pem
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
   jeton token das --refresh -v                 a new one, and the story of it
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-file secret.txt
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu --param userType=Employee";
+  jeton token das --refresh --explain          what may be wrong, and what is in order
+  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 const ASSERTION_EXAMPLES: &str = "\
 Examples:
@@ -275,11 +362,11 @@ Examples:
 /// The flags of all settings, and the profile.
 fn settings_flags(command: Command) -> Command {
     let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
-    settings_options(command.arg(profile))
+    setting_flags(command.arg(profile))
 }
 
 /// The flags of all settings.
-fn settings_options(command: Command) -> Command {
+fn setting_flags(command: Command) -> Command {
     command.args(Name::ALL.iter().map(|name| settings_flag(*name)))
 }
 
@@ -348,18 +435,8 @@ fn switch(id: &'static str, help: &'static str) -> Arg {
 }
 
 fn token_options(command: Command) -> Command {
-    let output = Arg::new("output")
-        .short('o')
-        .long("output")
-        .value_name("FORMAT")
-        .value_parser(ValueParser::new(EnumValueParser::<TokenFormat>::new()))
-        .default_value("token")
-        .hide_possible_values(false)
-        .help("The form of the result");
-    story_flags(
-        command
-            .next_help_heading("Output")
-            .arg(output)
+    watch::flags(story_flags(
+        form::flags(command)
             .arg(
                 switch("refresh", "Ask the server even if a fresh token is cached")
                     .conflicts_with("no-cache"),
@@ -370,8 +447,12 @@ fn token_options(command: Command) -> Command {
                     .conflicts_with("no-cache"),
             )
             .arg(switch("dry-run", "Print the exact request and send nothing").conflicts_with("curl"))
-            .arg(switch("curl", "Print a curl command that does the same and send nothing")),
-    )
+            .arg(switch("curl", "Print a curl command that does the same and send nothing"))
+            .arg(switch(
+                "explain",
+                "Say on standard error what may be wrong with the request, and what is in order",
+            )),
+    ))
 }
 
 fn story_flags(command: Command) -> Command {
@@ -382,7 +463,16 @@ fn story_flags(command: Command) -> Command {
                 .short('v')
                 .long("verbose")
                 .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted"),
+                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
+        )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("FORMAT")
+                .value_parser(["text", "json"])
+                .default_value("text")
+                .help("How standard error tells what happens: json is an object on each line, with the story")
+                .hide_short_help(true),
         )
         .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
@@ -393,20 +483,28 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
     let (verb, matches) = matches.subcommand().ok_or_else(missing)?;
     let inner = || matches.subcommand().ok_or_else(missing);
     Ok(match verb {
-        "token" => Cli::Token(TokenArgs {
+        "token" => Cli::Token(Box::new(TokenArgs {
             settings: settings_args(matches),
-            output: matches.get_one("output").copied().unwrap_or_default(),
+            form: form::from_matches(matches)?,
+            watch: watch::from_matches(matches),
             refresh: matches.get_flag("refresh"),
             no_cache: matches.get_flag("no-cache"),
             require_cache: matches.get_flag("require-cache"),
             dry_run: matches.get_flag("dry-run"),
             curl: matches.get_flag("curl"),
             story: story_args(matches),
-        }),
+        })),
+        "exec" => Cli::Exec(Box::new(exec::from_matches(matches)?)),
         "assertion" => {
             Cli::Assertion(AssertionArgs { settings: settings_args(matches), story: story_args(matches) })
         }
-        "decode" => Cli::Decode(Box::new(decode::DecodeArgs::from_arg_matches(matches)?)),
+        "decode" => {
+            let args = decode::DecodeArgs::from_arg_matches(matches)?;
+            Cli::Decode(Box::new(decode::DecodeArgs {
+                connection: flags(&decode::CONNECTION, matches),
+                ..args
+            }))
+        }
         "profile" => Cli::Profile(profile::verb(matches).ok_or_else(missing)?),
         "cache" => match inner()? {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
@@ -415,21 +513,42 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 expired: clear.get_flag("expired"),
             },
         },
+        "doctor" => Cli::Doctor(debug::doctor_args(matches)),
+        "lint" => Cli::Lint(debug::lint_args(matches)),
+        "discover" => Cli::Discover(debug::discover_args(matches)),
+        #[cfg(feature = "sandbox")]
+        "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })
 }
 
 fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    let flags = Name::ALL
-        .into_iter()
+    // `exec` takes several and reads them itself.
+    let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
+    SettingsArgs { profile, flags: flags(&Name::ALL, matches) }
+}
+
+/// What was typed of these settings.
+fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
+    names
+        .iter()
         .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
-        .flat_map(|(name, values)| values.map(move |value| (name, value.clone())))
-        .collect();
-    SettingsArgs { profile: matches.get_one("PROFILE").cloned(), flags }
+        .flat_map(|(name, values)| values.map(move |value| (*name, value.clone())))
+        .collect()
 }
 
 fn story_args(matches: &ArgMatches) -> StoryArgs {
-    StoryArgs { verbose: matches.get_count("verbose") > 0, show_secrets: matches.get_flag("show-secrets") }
+    let count = matches.get_count("verbose");
+    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
+    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
+    StoryArgs {
+        // A watch says what happens without the story of each request.
+        verbose: count > 0 || json && !is_set("watch"),
+        headers: count > 1,
+        json,
+        explain: is_set("explain"),
+        show_secrets: matches.get_flag("show-secrets"),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::{SettingsArgs, settings_args, settings_flags, settings_options, switch};
+use super::{SettingsArgs, setting_flags, settings_args, settings_flags, switch};
 
 /// `jeton profile ...`
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub(super) fn command() -> Command {
         .subcommand(
             Command::new("add").about("Write a new profile, asking for what it needs, and try it").defer(
                 |command| {
-                    settings_options(command.arg(name("The new profile's name")))
+                    setting_flags(command.arg(name("The new profile's name")))
                         .next_help_heading("Profile")
                         .arg(switch("default", "Make it the profile that is meant where none is named"))
                         .arg(switch("no-test", "Don't get a token with it at the end"))

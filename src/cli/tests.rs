@@ -24,8 +24,20 @@ fn the_short_cut_for_scripts_means_what_the_parser_means() {
         let slow = from_matches(&command().try_get_matches_from(&args).unwrap()).unwrap();
         assert_eq!(format!("{:?}", plain_token(&args).unwrap()), format!("{slow:?}"));
     }
-    for line in ["jeton token -v", "jeton assertion", "jeton", "jeton token --", "jeton token a b"] {
+    for line in
+        ["jeton token -v", "jeton assertion", "jeton", "jeton token --", "jeton token a b", "jeton exec"]
+    {
         assert!(plain_token(&line.split(' ').map(OsString::from).collect::<Vec<_>>()).is_none(), "{line}");
+    }
+}
+
+#[test]
+fn help_may_be_asked_for_as_a_verb() {
+    for line in ["jeton help", "jeton help cache", "jeton help profile show"] {
+        let error = parse(line.split(' ').map(OsString::from).collect()).unwrap_err();
+        assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp);
+        let verb = line.trim_start_matches("jeton help").trim();
+        assert!(help_text(&error).contains(&format!("Usage: {}", format!("jeton {verb}").trim())), "{line}");
     }
 }
 
@@ -39,7 +51,7 @@ fn flags_of_settings_come_in_order_and_repeat() {
     let flags: Vec<String> =
         args.settings.flags.iter().map(|(name, value)| format!("{}={value}", name.key().name)).collect();
     assert_eq!(flags, ["claims=n=1", "claims=m=2", "scope=a", "headers=A:1", "insecure=true", "cache=false"]);
-    assert_eq!((args.output, args.story.verbose), (TokenFormat::Json, true));
+    assert_eq!((args.form.format, args.story.verbose), (form::TokenFormat::Json, true));
 }
 
 #[test]
@@ -48,6 +60,17 @@ fn what_is_not_understood_is_told_with_a_hint() {
         refused("jeton token --clinet-id x"),
         "unexpected argument '--clinet-id' found [a similar argument exists: '--client-id']"
     );
+    for (line, hint) in [
+        ("jeton token -d scope=a", "--param NAME=VALUE adds a form parameter"),
+        (
+            "jeton assertion -u id:secret",
+            "--client-id ID, and --client-secret-file FILE or its like for the secret",
+        ),
+        ("jeton token -X POST", "a token request is a POST"),
+        ("jeton decode -d x", "--help shows what there is"),
+    ] {
+        assert!(refused(line).ends_with(&format!("found [{hint}]")), "{}", refused(line));
+    }
     assert_eq!(
         refused("jeton tokn"),
         "unrecognized subcommand 'tokn' [a similar subcommand exists: 'token']"
@@ -58,7 +81,7 @@ fn what_is_not_understood_is_told_with_a_hint() {
     );
     assert!(
         refused("jeton token -o yaml").starts_with(
-            "invalid value 'yaml' for '--output <FORMAT>' [possible values: token, json, header]"
+            "invalid value 'yaml' for '--output <FORMAT>' [possible values: token, json, header, env, dotenv, curl, exec-credential, github]"
         )
     );
 }

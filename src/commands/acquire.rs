@@ -6,19 +6,24 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::connection;
+use super::persistence::persistently;
+use super::reason::Exchange;
 use super::secrets::Secrets;
+use super::storyteller::Storyteller;
 use crate::cache::Entry;
 use crate::cli::StoryArgs;
 use crate::error::Result;
 use crate::host::{clock, http, random, terminal};
 use crate::oauth::response::Reading;
-use crate::oauth::{Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
-use crate::output::{story, time};
+use crate::oauth::{Grant, Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
+use crate::output::story::{Answer, Chapter};
+use crate::output::time;
 use crate::secret::Secret;
 use crate::settings::Settings;
+use crate::settings::keys::Name;
 use crate::wire::without_query;
 
-pub(super) use cached::entry_name;
+pub(super) use cached::{entry_name, has_fresh};
 
 /// A token and what is known of it.
 pub(crate) struct Acquired {
@@ -58,7 +63,12 @@ pub(crate) fn acquire(
 ) -> Result<Acquired> {
     let spec = settings.token_request()?;
     let run = Run { settings, spec: &spec, cache, story, started: clock::start() };
-    run.tell(|| story::settings(&settings.merged, settings.profile.as_deref()));
+    run.storyteller().tell(|| Chapter::Settings(&settings.merged, settings.profile.as_deref()));
+    if settings.merged.get(Name::TokenEndpoint).is_none() {
+        run.tell(|| {
+            format!("token endpoint {}, by the issuer's metadata", without_query(spec.endpoint.as_str()))
+        });
+    }
     if settings.answer.cache && !cache.off {
         return run.through_cache(folder);
     }
@@ -80,21 +90,34 @@ impl Run<'_> {
         Ok(self.acquired(response, sent_at))
     }
 
-    /// Asks the server. With the answer comes when it was asked: a life counts from there, since the server's began
-    /// before the answer was here.
+    /// Asks the server, as often as the settings say. With the answer comes when it was asked: a life counts from there,
+    /// since the server's began before the answer was here.
     fn fetch(&self) -> Result<(TokenResponse, i64)> {
+        let single_use = self.spec.grant.is_single_use() || self.spec.grant == Grant::RefreshToken;
+        persistently(self.settings.retry, single_use, self.story.verbose, || self.ask())
+    }
+
+    /// Asks the server once, with an assertion of its own.
+    fn ask(&self) -> Result<(TokenResponse, i64)> {
         let stamp = Stamp { now: clock::now(), jti: random::identifier()? };
         let request = TokenRequest::build(self.spec, &Secrets::new(self.settings), &stamp)?;
         if let Some(assertion) = &request.assertion {
             assertion.warnings.iter().for_each(|warning| terminal::warn(warning));
-            self.tell(|| story::assertion(assertion, stamp.now));
+            self.storyteller().tell(|| Chapter::Assertion(assertion, stamp.now));
         }
         let transport = connection::transport(self.settings)?;
-        self.tell(|| story::request(&request, self.story.show_secrets));
+        self.storyteller().tell(|| Chapter::Request(&request));
         let prepared = self.started.elapsed();
         let sent_at = clock::now();
         let response = http::send(&request.to_wire(), &transport)?;
-        self.tell(|| story::response(&response, &request, self.story.show_secrets));
+        let now = clock::now();
+        let exchange = Exchange {
+            settings: self.settings,
+            spec: self.spec,
+            request: &request,
+            response: &response,
+            now,
+        };
         let answer = TokenResponse::parse(
             &response,
             Reading {
@@ -104,16 +127,14 @@ impl Run<'_> {
                 endpoint: self.spec.endpoint.as_str(),
                 known_secrets: request.known_secrets(),
             },
-        )?;
+        );
+        let token = answer.as_ref().ok().map(|answer| &answer.access_token);
+        let (came, sent) = (&response, &request);
+        self.storyteller().tell(|| Chapter::Answer(Answer::new(came, sent, token, now)));
+        let answer = answer.map_err(|error| exchange.refused(error, &transport, self.story))?;
         answer.warnings.iter().for_each(|warning| terminal::warn(warning));
-        self.tell(|| {
-            format!(
-                "times: prepared in {}, answered in {}, {} in all",
-                story::milliseconds(prepared),
-                story::milliseconds(response.elapsed),
-                story::milliseconds(self.started.elapsed())
-            )
-        });
+        self.storyteller().tell(|| Chapter::Times(prepared, self.started.elapsed(), &response));
+        exchange.accepted(&transport, self.story);
         Ok((answer, sent_at))
     }
 
@@ -149,9 +170,11 @@ impl Run<'_> {
         }
     }
 
+    fn storyteller(&self) -> Storyteller {
+        Storyteller(self.story)
+    }
+
     fn tell(&self, words: impl FnOnce() -> String) {
-        if self.story.verbose {
-            terminal::say(&words());
-        }
+        self.storyteller().note(words);
     }
 }

@@ -1,11 +1,14 @@
 //! The connection's settings with their files read: what `host::http` needs.
 
+use crate::cli::decode::CONNECTION;
 use crate::error::Result;
 use crate::host::http::proxy;
 use crate::host::{environment, files, terminal};
+use crate::oauth::Endpoint;
 use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::keys::Name;
 use crate::settings::layer::Origin;
+use crate::settings::{Connection, Given, Settings};
 use crate::wire::{ClientCertificate, Proxy, Transport};
 
 /// The most bytes of a file of certificates to trust.
@@ -13,8 +16,11 @@ const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Reads the certificates and keys that the connection needs, finds its proxy, and warns of dangers.
 pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
-    let connection = &settings.connection;
-    let endpoint = settings.token_endpoint.as_ref();
+    transport_to(&settings.connection, settings.token_endpoint.as_ref())
+}
+
+/// As [`transport`], to another server than the token endpoint's.
+pub(crate) fn transport_to(connection: &Connection, endpoint: Option<&Endpoint>) -> Result<Transport> {
     if connection.insecure {
         terminal::warn("--insecure: the server's certificate is not checked, so anybody can be the server");
     }
@@ -44,22 +50,32 @@ pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
         (Some((url, origin)), _) => {
             Some(Proxy { url: Secret::from(url.clone()), origin: proxy_origin(*origin).to_owned() })
         }
-        (None, Some(endpoint)) => {
-            let fault = std::cell::OnceCell::new();
-            let found = proxy::from_environment(endpoint.as_str(), |name| {
-                environment::variable(name).unwrap_or_else(|error| {
-                    fault.get_or_init(|| error);
-                    None
-                })
-            });
-            if let Some(error) = fault.into_inner() {
-                return Err(error);
-            }
-            found
-        }
+        (None, Some(endpoint)) => from_environment(endpoint.as_str())?,
         (None, None) => None,
     };
     Ok(Transport { timeout: connection.timeout, cacert, cert, insecure: connection.insecure, proxy })
+}
+
+/// The connection to a platform that issues identity tokens, which is not the authorization server: of the settings only
+/// the time holds for it.
+///
+/// Errors: exit 2 where it would go unencrypted over the network, unless `local`.
+pub(crate) fn to_platform(settings: &Settings, url: &str, local: bool) -> Result<Transport> {
+    Endpoint::parse(url, None, "the platform's URL", local)?;
+    let proxy = if local { None } else { from_environment(url)? };
+    Ok(Transport { timeout: settings.connection.timeout, proxy, ..Transport::default() })
+}
+
+/// The proxy that the environment's variables name for a URL.
+fn from_environment(url: &str) -> Result<Option<Proxy>> {
+    let fault = std::cell::OnceCell::new();
+    let found = proxy::from_environment(url, |name| {
+        environment::variable(name).unwrap_or_else(|error| {
+            fault.get_or_init(|| error);
+            None
+        })
+    });
+    fault.into_inner().map_or(Ok(found), Err)
 }
 
 fn proxy_origin(origin: Origin) -> &'static str {
@@ -69,4 +85,14 @@ fn proxy_origin(origin: Origin) -> &'static str {
         Origin::Profile => "proxy in the profile",
         Origin::Preset => "proxy in the preset",
     }
+}
+
+/// The connection's settings from flags and variables. Profiles are for token endpoints: none counts here.
+pub(crate) fn from_flags(flags: &[(Name, String)]) -> Result<Connection> {
+    let known = CONNECTION.map(|name| name.key().variable());
+    let mut variables = environment::own_variables()?;
+    variables.retain(|(name, _)| known.contains(name));
+    let home = environment::home();
+    let given = Given { flags, variables: &variables, home: home.as_deref(), ..Given::default() };
+    Settings::merge(&given).map(|settings| settings.connection)
 }

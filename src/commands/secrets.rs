@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::path::Path;
 
+use super::connection;
 use crate::error::{Error, Result};
-use crate::host::{clock, environment, files, process, terminal};
+use crate::host::{clock, environment, files, http, process, terminal};
 use crate::jose::{Chain, SigningKey};
+use crate::oauth::platform::{Issuance, Platform};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -21,6 +23,11 @@ impl<'s> Secrets<'s> {
     /// Nothing is read yet.
     pub(crate) fn new(settings: &'s Settings) -> Self {
         Self { settings, standard_input: RefCell::new(None) }
+    }
+
+    /// True where something came from standard input.
+    pub(crate) fn read_standard_input(&self) -> bool {
+        self.standard_input.borrow().is_some()
     }
 
     /// The bytes behind a source, as they are.
@@ -48,6 +55,17 @@ impl<'s> Secrets<'s> {
             },
             Source::Command(command) => process::output(command, what, files::KEY_LIMIT),
         }
+    }
+
+    /// The identity token that the platform issues to this job.
+    fn issued(&self, platform: &Platform) -> Result<Secret> {
+        let settings = self.settings;
+        let audience =
+            settings.assertion.audience.resolve(settings.issuer.as_deref(), settings.token_endpoint.as_ref());
+        let request = platform.request(&audience, &environment::variable)?;
+        let transport = connection::to_platform(settings, &request.url, platform.is_local())?;
+        let response = http::send(&request, &transport)?;
+        platform.identity_token(&request, &response)
     }
 
     fn certificate_file(&self, path: &Path, material: &SigningKey) -> Result<Chain> {
@@ -81,7 +99,10 @@ pub(super) fn places(settings: &Settings) -> Option<String> {
     let secret = |name| settings.source(name);
     let mut sources = Vec::new();
     match settings.client.method {
-        AuthMethod::PrivateKeyJwt => sources.push(settings.key.clone()?),
+        AuthMethod::PrivateKeyJwt => match &settings.issuance {
+            Some(issuance) => sources.push(issuance.mark()),
+            None => sources.push(settings.key.clone()?),
+        },
         AuthMethod::None => {}
         _ => sources.push(secret(SecretName::ClientSecret)?),
     }
@@ -114,6 +135,9 @@ impl SecretSource for Secrets<'_> {
     }
 
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
+        if let (SecretName::ClientAssertion, Some(Issuance::By(platform))) = (name, &self.settings.issuance) {
+            return self.issued(platform).map(Some);
+        }
         self.settings.source(name).map(|source| self.value(&source, name.words())).transpose()
     }
 
@@ -127,42 +151,39 @@ impl SecretSource for Secrets<'_> {
 
     fn key(&self) -> Result<KeyMaterial> {
         let source = self.settings.key.as_ref().ok_or_else(|| {
-            Error::usage(format!(
-                "{} needs a private key, and none is set",
-                self.settings.client.method.name()
-            ))
-            .hint("--key FILE, key in the profile, or JETON_KEY")
+            let error = Error::usage("a signed assertion needs a private key, and none is set");
+            error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
         })?;
         let content = self.bytes(source, "the key file")?;
         let name = source.describe();
         let key = SigningKey::parse(&content, &name)?;
         let [x5c, x5t, x5t_s256] = &self.settings.certificates;
         let mut material = KeyMaterial::from(key);
-        let beside_key = |key: &SigningKey| Chain::parse(content.expose(), &name, key);
+        let beside_key = |key: &SigningKey, flag: &str| {
+            Chain::parse(content.expose(), &name, key).map_err(|error| {
+                error.hint(format!("--{flag} FILE names the certificates where they are not in the key file"))
+            })
+        };
         let x5c_chain = match x5c {
             Some(CertificatePlace::File(path)) => Some(self.certificate_file(path, &material.key)?),
-            Some(CertificatePlace::KeyFile) => {
-                Some(beside_key(&material.key).map_err(|error| match error.hint {
-                    Some(_) => error,
-                    None => {
-                        error.hint("--x5c FILE names the certificate chain where it is not in the key file")
-                    }
-                })?)
-            }
+            Some(CertificatePlace::KeyFile) => Some(beside_key(&material.key, "x5c")?),
             None => None,
         };
-        let thumbprint =
-            |place: &Option<CertificatePlace>, of: fn(&Chain) -> String| -> Result<Option<String>> {
-                Ok(match (place, &x5c_chain) {
-                    (None, _) => None,
-                    (Some(CertificatePlace::File(path)), _) => {
-                        Some(of(&self.certificate_file(path, &material.key)?))
-                    }
-                    (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
-                    (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key)?)),
-                })
-            };
-        let (x5t, x5t_s256) = (thumbprint(x5t, Chain::x5t)?, thumbprint(x5t_s256, Chain::x5t_s256)?);
+        let thumbprint = |place: &Option<CertificatePlace>,
+                          flag: &str,
+                          of: fn(&Chain) -> String|
+         -> Result<Option<String>> {
+            Ok(match (place, &x5c_chain) {
+                (None, _) => None,
+                (Some(CertificatePlace::File(path)), _) => {
+                    Some(of(&self.certificate_file(path, &material.key)?))
+                }
+                (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
+                (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key, flag)?)),
+            })
+        };
+        let (x5t, x5t_s256) =
+            (thumbprint(x5t, "x5t", Chain::x5t)?, thumbprint(x5t_s256, "x5t-s256", Chain::x5t_s256)?);
         (material.x5t, material.x5t_s256) = (x5t, x5t_s256);
         if let Some(chain) = &x5c_chain {
             material.x5c = Some(chain.x5c());

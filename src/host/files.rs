@@ -41,16 +41,6 @@ pub(crate) fn read(path: &Path, what: &str, limit: usize) -> Result<Vec<u8>> {
     Ok(content)
 }
 
-/// Standard input up to `limit` bytes, a terminal's too; whoever asks for one more than it can use sees that there is
-/// more.
-pub(crate) fn read_standard_input(limit: usize) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
-    let bound = u64::try_from(limit).unwrap_or(u64::MAX);
-    let outcome = io::stdin().take(bound).read_to_end(&mut content);
-    outcome.map_err(|error| Error::input(format!("can't read standard input: {}", reason(&error))))?;
-    Ok(content)
-}
-
 /// As [`read`], for content that must not be shown.
 pub(crate) fn read_secret(path: &Path, what: &str, limit: usize) -> Result<Secret> {
     read(path, what, limit).map(Secret::new)

@@ -3,13 +3,22 @@
 //! They carry plain values in and out and know nothing of OAuth or JOSE.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+#[cfg(feature = "sandbox")]
+pub(crate) mod child;
 pub(crate) mod clock;
 pub(crate) mod config_file;
+pub(crate) mod dumps;
+pub(crate) mod editor;
 pub(crate) mod environment;
 pub(crate) mod files;
+pub(crate) mod handover;
 pub(crate) mod http;
+pub(crate) mod lines;
+#[cfg(feature = "sandbox")]
+pub(crate) mod loopback;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;
+pub(crate) mod signals;
 pub(crate) mod store;
 pub(crate) mod terminal;

@@ -1,12 +1,12 @@
-//! Commands that hand over a secret; the process itself.
+//! Other programs: commands that hand over a secret, and those that a token is for.
 
-use std::io::Read;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::files::reason;
-use super::{environment, terminal};
-use crate::error::{Error, Result};
+use super::{prompt, terminal};
+use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
 /// What a command line prints on standard output, at most `limit` bytes. The system's shell runs it; its standard
@@ -43,48 +43,6 @@ pub(crate) fn output(command: &str, what: &str, limit: usize) -> Result<Secret> 
     Ok(printed)
 }
 
-/// Opens the person's editor on a file and waits for its end: `VISUAL`, `EDITOR`, else `vi` (`notepad` on Windows). The
-/// variable is a command line, as it is to others that read it.
-///
-/// Errors are exit 3: nobody is there, it can't be started, ends with a failure.
-pub(crate) fn edit(file: &Path) -> Result<()> {
-    let mut named = None;
-    for variable in ["VISUAL", "EDITOR"] {
-        named = named.or(environment::variable(variable)?);
-    }
-    let nobody = match named {
-        Some(_) => terminal::forbidden()?,
-        None => terminal::unattended()?,
-    };
-    if let Some(why) = nobody {
-        return Err(Error::input(format!("an editor is needed, and {why}"))
-            .hint("jeton profile add and jeton profile remove work without"));
-    }
-    let editor = named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
-    let failed = |how: String| {
-        Error::input(format!("the editor {how}: {editor}")).hint("VISUAL or EDITOR names another one")
-    };
-    let mut editing = opened(&editor, file);
-    let status =
-        editing.status().map_err(|error| failed(format!("can't be started ({})", reason(&error))))?;
-    if status.success() { Ok(()) } else { Err(failed(format!("failed ({status})"))) }
-}
-
-#[cfg(unix)]
-fn opened(editor: &str, file: &Path) -> Command {
-    let mut shell = Command::new("/bin/sh");
-    shell.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(file);
-    shell
-}
-
-#[cfg(not(unix))]
-fn opened(editor: &str, file: &Path) -> Command {
-    let mut words = editor.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or(editor));
-    command.args(words).arg(file);
-    command
-}
-
 #[cfg(unix)]
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("/bin/sh");
@@ -99,18 +57,106 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-/// Keeps what is in memory out of core dumps, and the process from being read by others of the same user.
+/// Variables for a child process.
+pub(crate) type Variables = Vec<(String, OsString)>;
+
+/// Becomes the command on Unix: signals, exit code and process id are its own then, and this doesn't return unless it
+/// can't be run. Elsewhere the command is waited for, and its exit code comes back.
 ///
-/// On Linux by the process's own mark, which a program that it runs does not inherit; it also holds where the system
-/// hands dumps to a collector, which a limit does not. Elsewhere on Unix by the limit. Best effort: without it a crash
-/// shows more than it should, and nothing else is lost.
-pub(crate) fn keep_from_dumps() {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
-    #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
-    {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let maximum = getrlimit(Resource::Core).maximum;
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum });
+/// Errors: 127 there is no such command, 126 it can't be run.
+#[cfg(unix)]
+pub(crate) fn replace(command: &[OsString], variables: Variables) -> Result<u8> {
+    use std::os::unix::process::CommandExt;
+    Err(unrunnable(command, &prepared(command, variables).exec()))
+}
+
+/// As above.
+#[cfg(not(unix))]
+pub(crate) fn replace(command: &[OsString], variables: Variables) -> Result<u8> {
+    run(command, variables)
+}
+
+/// Runs the command to its end and passes on to it the signals that come meanwhile. Gives back its exit code, 128 + n
+/// after signal n. Errors as of [`replace`].
+#[cfg(unix)]
+pub(crate) fn run(command: &[OsString], variables: Variables) -> Result<u8> {
+    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+    let failed = |error: io::Error| unrunnable(command, &error);
+    prompt::stand_aside();
+    // Before the child is there, so that none is lost.
+    let mut signals =
+        signal_hook::iterator::Signals::new([SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2])
+            .map_err(failed)?;
+    let mut child = prepared(command, variables).spawn().map_err(failed)?;
+    loop {
+        if let Some(status) = child.try_wait().map_err(failed)? {
+            return Ok(code(status));
+        }
+        for signal in signals.wait() {
+            let is_for_all = [SIGINT, SIGQUIT].contains(&signal) && at_terminal();
+            if signal != SIGCHLD && !is_for_all {
+                pass_on(&child, signal);
+            }
+        }
     }
+}
+
+/// As above.
+#[cfg(not(unix))]
+pub(crate) fn run(command: &[OsString], variables: Variables) -> Result<u8> {
+    prepared(command, variables).status().map(code).map_err(|error| unrunnable(command, &error))
+}
+
+/// The child has not been waited for, so its number is still its own.
+#[cfg(unix)]
+fn pass_on(child: &Child, signal: i32) {
+    let pid = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
+    if let (Some(pid), Some(signal)) = (pid, rustix::process::Signal::from_named_raw(signal)) {
+        // It may have ended just now.
+        let _ = rustix::process::kill_process(pid, signal);
+    }
+}
+
+/// True where a terminal sends its signals to the child too, so that passing them on would send them twice.
+#[cfg(unix)]
+fn at_terminal() -> bool {
+    std::fs::File::open("/dev/tty")
+        .ok()
+        .and_then(|terminal| rustix::termios::tcgetpgrp(terminal).ok())
+        .is_some_and(|group| group == rustix::process::getpgrp())
+}
+
+/// A command that runs beside jeton, through the system's shell, with standard output on standard error: that of jeton is
+/// for results.
+pub(crate) fn start(command: &str) -> Result<Child> {
+    shell(command)
+        .stdin(Stdio::null())
+        .stdout(io::stderr())
+        .spawn()
+        .map_err(|error| Error::input(format!("can't start {command}: {}", reason(&error))))
+}
+
+fn prepared(command: &[OsString], variables: Variables) -> Command {
+    let mut words = command.iter();
+    let mut prepared = Command::new(words.next().map_or(OsStr::new(""), OsString::as_os_str));
+    prepared.args(words).envs(variables);
+    prepared
+}
+
+fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    #[cfg(not(unix))]
+    let signal: Option<i32> = None;
+    let code = status.code().unwrap_or(128 + signal.unwrap_or(0));
+    // The low byte is all that a Unix parent sees of it.
+    code.to_le_bytes().first().copied().unwrap_or(1)
+}
+
+fn unrunnable(command: &[OsString], error: &io::Error) -> Error {
+    let name = command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if error.kind() == io::ErrorKind::NotFound {
+        return Error::new(Kind::NoCommand, format!("there is no command {name}"));
+    }
+    Error::new(Kind::NotRun, format!("can't run {name}: {}", reason(error)))
 }

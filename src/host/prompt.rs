@@ -1,7 +1,7 @@
 //! The terminal's state around a hidden prompt: put back whatever ends the process there.
 
 #[cfg(unix)]
-pub(crate) use unix::{Guard, interrupted};
+pub(crate) use unix::{Guard, interrupt, stand_aside};
 
 #[cfg(unix)]
 mod unix {
@@ -15,6 +15,9 @@ mod unix {
 
     /// The terminal and how it was before the prompt; `None` while nothing is asked.
     static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
+
+    /// Somebody else answers the signals.
+    static ASIDE: AtomicBool = AtomicBool::new(false);
 
     fn before() -> MutexGuard<'static, Option<(File, Termios)>> {
         BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -50,11 +53,13 @@ mod unix {
         }
         let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
         std::thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
+            for signal in signals.forever() {
                 if let Some((terminal, state)) = before().take() {
                     // Best effort on the way out: the process ends whether the terminal can be restored or not.
                     let _ = tcsetattr(&terminal, OptionalActions::Now, &state);
                     eprintln!();
+                } else if ASIDE.load(Ordering::SeqCst) {
+                    continue;
                 }
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
@@ -62,9 +67,15 @@ mod unix {
         Ok(())
     }
 
+    /// From now on signals are somebody else's business while nothing is asked: who passes them on or ends in an orderly
+    /// way says so before.
+    pub(crate) fn stand_aside() {
+        ASIDE.store(true, Ordering::SeqCst);
+    }
+
     /// Ends the process as Ctrl-C does. At the prompt that key is read as a character, and rpassword, which has restored
     /// the terminal, says so by an error.
-    pub(crate) fn interrupted() {
+    pub(crate) fn interrupt() {
         eprintln!();
         // It comes back only where the signal is ignored.
         let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
@@ -85,4 +96,4 @@ impl Guard {
 
 /// Elsewhere the console ends the process.
 #[cfg(not(unix))]
-pub(crate) fn interrupted() {}
+pub(crate) fn interrupt() {}

@@ -52,6 +52,11 @@ impl Store {
         Self { dir: config_dir.join("tokens"), config_dir }
     }
 
+    /// The store of what servers publish: metadata and JWK Sets. Nothing is touched yet.
+    pub(crate) fn metadata(config_dir: PathBuf) -> Self {
+        Self { dir: config_dir.join("metadata"), config_dir }
+    }
+
     /// The entry's file.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(format!("{name}.json"))
@@ -86,6 +91,23 @@ impl Store {
         let mut content = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
         file.take(ENTRY_LIMIT).read_to_end(&mut content)?;
         Ok(Secret::new(content))
+    }
+
+    /// Whether entries can be written: the folders are made, and a file in them, which goes again. The error says why not.
+    pub(crate) fn probe(&self) -> std::result::Result<(), String> {
+        self.make_folders()?;
+        let path = self.dir.join(format!("probe-{}.tmp", std::process::id()));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        private(&mut options);
+        let written = options.open(&path).and_then(|mut file| file.write_all(b"probe"));
+        let removed = remove_if_there(&path);
+        written.and(removed).map_err(|error| named(&error, &path))
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.dir
     }
 
     /// Writes an entry: temporary file, fsync, rename. The caller holds the entry's lock, so a temporary file of that

@@ -1,13 +1,14 @@
 //! The three standard streams, and the person who may sit at them.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use anyhow::Context;
+use std::sync::{Mutex, PoisonError};
 
 use super::files::reason;
 use super::{environment, prompt};
 use crate::error::{Error, Result};
+use crate::json;
 use crate::secret::Secret;
 use crate::text;
 
@@ -18,7 +19,9 @@ pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(result).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
-        written => written.context("can't write to standard output"),
+        written => {
+            written.map_err(|error| anyhow::anyhow!("can't write to standard output: {}", reason(&error)))
+        }
     }
 }
 
@@ -34,8 +37,30 @@ impl std::fmt::Display for BrokenPipe {
 
 impl std::error::Error for BrokenPipe {}
 
+/// Whether whoever reads standard error is a program.
+static LOG_AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// From now on everything that is said is a JSON object a line: `{"message":"..."}`, with a `level` where it is a warning
+/// or an error.
+pub(crate) fn log_as_json() {
+    LOG_AS_JSON.store(true, Ordering::Relaxed);
+}
+
+fn say_json(level: Option<&str>, message: &str, hint: Option<&str>) {
+    let member = |name: &str, value: &str| format!("\"{name}\":{}", json::quote(&text::visible_lines(value)));
+    let members: Vec<String> = [("level", level), ("message", Some(message)), ("hint", hint)]
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| member(name, value)))
+        .collect();
+    // As below.
+    let _ = writeln!(io::stderr(), "{{{}}}", members.join(","));
+}
+
 /// Says something to the person, on standard error: one or more lines, hidden characters made visible.
 pub(crate) fn say(words: &str) {
+    if LOG_AS_JSON.load(Ordering::Relaxed) {
+        return say_json(None, words, None);
+    }
     // A closed standard error leaves nobody to tell of it.
     let _ = writeln!(io::stderr(), "{}", text::visible_lines(words));
 }
@@ -46,13 +71,27 @@ pub(crate) fn say_prepared(words: &str) {
     let _ = io::stderr().write_all(words.as_bytes());
 }
 
-/// Warns the person, on standard error: one line.
+/// Warns the person, on standard error: one line, and once: a retry or a renewal has nothing new to say.
 pub(crate) fn warn(words: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    // A thread that died while it held the lock left the set whole.
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.insert(words.to_owned()) {
+        tell("warning: ", words, None);
+    }
+}
+
+/// Warns of what matters each time that it happens.
+pub(crate) fn warn_again(words: &str) {
     tell("warning: ", words, None);
 }
 
 /// Tells what happened in one line, and what to do about it in another. Whatever is in them, they are two lines.
 pub(crate) fn tell(kind: &str, message: &str, hint: Option<&str>) {
+    if LOG_AS_JSON.load(Ordering::Relaxed) {
+        let level = if kind.is_empty() { "error" } else { "warning" };
+        return say_json(Some(level), message, hint);
+    }
     say(&format!("jeton: {kind}{}", text::visible(message)));
     if let Some(hint) = hint {
         say(&format!("  hint: {}", text::visible(hint)));
@@ -123,7 +162,7 @@ pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
         .map_err(|error| Error::input(format!("can't prepare the terminal: {}", reason(&error))))?;
     let answer = rpassword::prompt_password(format!("{what}: ")).map_err(|error| {
         if error.kind() == io::ErrorKind::Interrupted {
-            prompt::interrupted();
+            prompt::interrupt();
         }
         Error::input(format!("{what} was not given: {}", reason(&error)))
     })?;

@@ -1,4 +1,4 @@
-//! The signature algorithms of RFC 7518 section 3.1 and RFC 8037 that jeton signs and verifies with.
+//! The signature algorithms of RFC 7518 section 3.1, RFC 8037, RFC 8812 and RFC 9864 that jeton signs and verifies with.
 
 use jsonwebtoken as jwt;
 
@@ -27,13 +27,19 @@ pub(crate) enum Algorithm {
     ES256,
     /// ECDSA on P-384 with SHA-384.
     ES384,
+    /// ECDSA on P-521 with SHA-512.
+    ES512,
+    /// ECDSA on secp256k1 with SHA-256, RFC 8812 section 3.2.
+    ES256K,
     /// Ed25519, RFC 8037.
     EdDSA,
+    /// Ed25519 by its own name, RFC 9864 section 2.2: the same signature as `EdDSA` with such a key.
+    Ed25519,
 }
 
 impl Algorithm {
     /// All of them, in the order of the documentation.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::HS256,
         Self::HS384,
         Self::HS512,
@@ -45,7 +51,10 @@ impl Algorithm {
         Self::PS512,
         Self::ES256,
         Self::ES384,
+        Self::ES512,
+        Self::ES256K,
         Self::EdDSA,
+        Self::Ed25519,
     ];
 
     /// By its registered name; names are case-sensitive (RFC 7515 section 4.1.1).
@@ -67,7 +76,10 @@ impl Algorithm {
             Self::PS512 => "PS512",
             Self::ES256 => "ES256",
             Self::ES384 => "ES384",
+            Self::ES512 => "ES512",
+            Self::ES256K => "ES256K",
             Self::EdDSA => "EdDSA",
+            Self::Ed25519 => "Ed25519",
         }
     }
 
@@ -78,13 +90,15 @@ impl Algorithm {
             Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => Family::Rsa,
             Self::ES256 => Family::Ec(Curve::P256),
             Self::ES384 => Family::Ec(Curve::P384),
-            Self::EdDSA => Family::Ed25519,
+            Self::ES512 => Family::Ec(Curve::P521),
+            Self::ES256K => Family::Ec(Curve::Secp256k1),
+            Self::EdDSA | Self::Ed25519 => Family::Ed25519,
         }
     }
 
-    /// `jsonwebtoken`'s word for it.
-    pub(super) fn jwt(self) -> jwt::Algorithm {
-        match self {
+    /// `jsonwebtoken`'s word for it; `None` for what it has no word for.
+    pub(super) fn jwt(self) -> Option<jwt::Algorithm> {
+        Some(match self {
             Self::HS256 => jwt::Algorithm::HS256,
             Self::HS384 => jwt::Algorithm::HS384,
             Self::HS512 => jwt::Algorithm::HS512,
@@ -96,8 +110,9 @@ impl Algorithm {
             Self::PS512 => jwt::Algorithm::PS512,
             Self::ES256 => jwt::Algorithm::ES256,
             Self::ES384 => jwt::Algorithm::ES384,
-            Self::EdDSA => jwt::Algorithm::EdDSA,
-        }
+            Self::EdDSA | Self::Ed25519 => jwt::Algorithm::EdDSA,
+            Self::ES512 | Self::ES256K => return None,
+        })
     }
 }
 
@@ -115,22 +130,9 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    /// What a key of this kind signs with where nothing is asked: the weakest hash, which every server knows.
-    pub(crate) fn default_algorithm(self) -> Algorithm {
-        match self {
-            Self::Secret => Algorithm::HS256,
-            Self::Rsa => Algorithm::RS256,
-            Self::Ec(Curve::P256) => Algorithm::ES256,
-            Self::Ec(Curve::P384) => Algorithm::ES384,
-            Self::Ed25519 => Algorithm::EdDSA,
-        }
-    }
-
-    /// The names of all algorithms that a key of this kind serves, with commas.
-    pub(crate) fn algorithm_names(self) -> String {
-        let names: Vec<&str> =
-            Algorithm::ALL.into_iter().filter(|alg| alg.family() == self).map(Algorithm::name).collect();
-        names.join(", ")
+    /// All algorithms that a key of this kind serves. The first is the default: the weakest hash, which every server knows.
+    pub(crate) fn algorithms(self) -> Vec<Algorithm> {
+        Algorithm::ALL.into_iter().filter(|alg| alg.family() == self).collect()
     }
 
     /// With its article: `an EC P-256 key`.
@@ -140,40 +142,52 @@ impl Family {
             Self::Rsa => "an RSA key",
             Self::Ec(Curve::P256) => "an EC P-256 key",
             Self::Ec(Curve::P384) => "an EC P-384 key",
+            Self::Ec(Curve::P521) => "an EC P-521 key",
+            Self::Ec(Curve::Secp256k1) => "an EC secp256k1 key",
             Self::Ed25519 => "an Ed25519 key",
         }
     }
 }
 
-/// The curves of RFC 7518 section 6.2.1.1 that ring computes on.
+/// The curves of RFC 7518 section 6.2.1.1 and RFC 8812 section 3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Curve {
     /// NIST P-256, also prime256v1 and secp256r1.
     P256,
     /// NIST P-384, also secp384r1.
     P384,
+    /// NIST P-521, also secp521r1.
+    P521,
+    /// SEC 2's secp256k1.
+    Secp256k1,
 }
 
 impl Curve {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1];
+
     /// The `crv` name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::P256 => "P-256",
             Self::P384 => "P-384",
+            Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
         }
     }
 
     /// The size of a coordinate and of a private scalar, in bytes.
     pub(crate) fn size(self) -> usize {
         match self {
-            Self::P256 => 32,
+            Self::P256 | Self::Secp256k1 => 32,
             Self::P384 => 48,
+            Self::P521 => 66,
         }
     }
 
     /// By its `crv` name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::P256, Self::P384].into_iter().find(|curve| curve.name() == name)
+        Self::ALL.into_iter().find(|curve| curve.name() == name)
     }
 }
 
@@ -194,7 +208,9 @@ mod tests {
 
     #[test]
     fn a_family_names_what_it_can() {
-        assert_eq!(Family::Rsa.algorithm_names(), "RS256, RS384, RS512, PS256, PS384, PS512");
-        assert_eq!(Family::Ec(Curve::P384).algorithm_names(), "ES384");
+        let names = |family: Family| family.algorithms().into_iter().map(Algorithm::name).collect::<Vec<_>>();
+        assert_eq!(names(Family::Rsa), ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]);
+        assert_eq!(names(Family::Ec(Curve::P521)), ["ES512"]);
+        assert_eq!(names(Family::Ed25519), ["EdDSA", "Ed25519"]);
     }
 }

@@ -53,7 +53,7 @@ impl Chain {
         let at = links
             .iter()
             .enumerate()
-            .filter(|(_, link)| link.public_key().as_ref() == Some(public))
+            .filter(|(_, link)| link.public_key().is_some_and(|own| own.is_same(public)))
             .max_by_key(|(_, link)| link.validity().1)
             .map(|(at, _)| at);
         let Some(at) = at else {
@@ -126,6 +126,17 @@ pub(super) fn public_key(der: &[u8]) -> std::result::Result<PublicKey, String> {
     let certificate = Certificate::from_der(der).map_err(|_| "a damaged certificate".to_owned())?;
     let spki = certificate.tbs_certificate().subject_public_key_info().to_der();
     PublicKey::from_spki(&spki.map_err(|_| "a damaged certificate".to_owned())?)
+}
+
+/// Which certificate (counted from 1) is not issued by the next, so that a chain is out of order; `None` where each is.
+/// The error counts the one that can't be read.
+pub(super) fn disorder(chain: Vec<Vec<u8>>) -> std::result::Result<Option<usize>, usize> {
+    let mut links = Vec::with_capacity(chain.len());
+    for (at, der) in chain.into_iter().enumerate() {
+        links.push(Link::parse(der).ok_or(at + 1)?);
+    }
+    let out_of_order = |pair: (&Link, &Link)| !pair.1.is_named_by(pair.0);
+    Ok(links.iter().zip(links.iter().skip(1)).position(out_of_order).map(|at| at + 1))
 }
 
 impl Link {

@@ -3,7 +3,7 @@
 use super::algorithm::{Algorithm, Curve};
 use super::base64url;
 use super::public_key::PublicKey;
-use super::verification_key::{Material, VerificationKey};
+use super::verification_key::{Material, VerificationKey, sound};
 use crate::json::{Object, Value};
 use crate::secret::Secret;
 use crate::text;
@@ -35,11 +35,17 @@ fn key(jwk: &Object<'_>) -> VerificationKey {
     VerificationKey {
         material: material(jwk).and_then(|material| may_verify(jwk).map(|()| material)),
         kid: member(jwk, "kid").ok(),
-        alg: member(jwk, "alg").ok(),
+        alg: member(jwk, "alg").ok().map(registered),
     }
 }
 
-fn material(jwk: &Object<'_>) -> Result<Material, String> {
+/// An `alg` by its registered name: RFC 7520's own examples were published with keys for "ES521", meaning ES512.
+fn registered(alg: String) -> String {
+    if alg == "ES521" { "ES512".to_owned() } else { alg }
+}
+
+/// The key material alone, whatever `use`, `key_ops` and `alg` say.
+pub(super) fn material(jwk: &Object<'_>) -> Result<Material, String> {
     if let Some(name) = jwk.duplicate() {
         return Err(format!("a JWK that names {} more than once", text::quoted(&name)));
     }
@@ -49,7 +55,7 @@ fn material(jwk: &Object<'_>) -> Result<Material, String> {
         "EC" => {
             let crv = member(jwk, "crv")?;
             let curve = Curve::from_name(&crv)
-                .ok_or_else(|| format!("an EC key on {}, which is not supported yet", text::quoted(&crv)))?;
+                .ok_or_else(|| format!("an EC key on {}, which is not supported", text::quoted(&crv)))?;
             let (x, y) = (bytes(jwk, "x")?, bytes(jwk, "y")?);
             // RFC 7518 section 6.2.1.2: a coordinate has the full size of the curve, zeros included.
             if x.len() != curve.size() || y.len() != curve.size() {
@@ -66,12 +72,12 @@ fn material(jwk: &Object<'_>) -> Result<Material, String> {
             return if secret.is_empty() {
                 Err("an empty shared secret".to_owned())
             } else {
-                Ok(Material::Secret(secret))
+                Ok(Material::Oct(secret))
             };
         }
         other => Err(format!("of kty {}, which is not supported", text::quoted(other))),
     };
-    public.map(Material::Public)
+    public.and_then(sound)
 }
 
 /// Whether `use`, `key_ops` and `alg`, where they are there, allow this key to verify (RFC 7517 sections 4.2 to 4.4).
@@ -91,18 +97,20 @@ fn may_verify(jwk: &Object<'_>) -> Result<(), String> {
     }
     if let Some(alg) = jwk.get("alg") {
         let alg = alg.as_text().ok_or("a key whose alg is no string")?;
-        if Algorithm::from_name(&alg).is_none() {
+        if Algorithm::from_name(&registered(alg.clone().into_owned())).is_none() {
             return Err(format!("for the algorithm {}, which is not supported", text::quoted(&alg)));
         }
     }
     Ok(())
 }
 
-fn member(jwk: &Object<'_>, name: &str) -> Result<String, String> {
+/// A member that must be a string.
+pub(super) fn member(jwk: &Object<'_>, name: &str) -> Result<String, String> {
     let value = jwk.get(name).ok_or_else(|| format!("a JWK without {name}"))?;
     value.as_text().map(Into::into).ok_or_else(|| format!("a JWK whose {name} is {}", value.type_name()))
 }
 
-fn bytes(jwk: &Object<'_>, name: &str) -> Result<Vec<u8>, String> {
+/// A member that must be base64url.
+pub(super) fn bytes(jwk: &Object<'_>, name: &str) -> Result<Vec<u8>, String> {
     base64url::decode(&member(jwk, name)?).map_err(|_| format!("a JWK whose {name} is not base64url"))
 }

@@ -5,30 +5,51 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
 
 mod algorithm;
+mod asn1;
 mod base64url;
+mod certificate;
 mod chain;
+mod check;
 mod claims;
 mod compact;
+mod curves;
 mod examination;
-mod foreign;
+mod formats;
+mod jwe;
 mod jwk;
 mod key;
 mod oid;
+mod outside;
 mod pasted;
 mod pem;
 mod provider;
 mod public_key;
+mod roca;
+mod rsa;
+mod signer;
 mod token;
 mod verification_key;
 mod verify;
+mod x5c;
 
 pub(crate) use algorithm::Algorithm;
+pub(crate) use certificate::CertificateFacts;
 pub(crate) use chain::Chain;
+pub(crate) use check::{Check, Outcome};
 pub(crate) use claims::Expected;
 pub(crate) use compact::compact;
 pub(crate) use examination::{Examination, examine};
+pub(crate) use formats::{Content, KeyFile, Opened, Wanted, open};
+pub(crate) use jwe::{DecryptionKeys, decrypt};
 pub(crate) use key::SigningKey;
-pub(crate) use pasted::token as pasted_token;
+pub(crate) use outside::OutsideSigner;
+pub(crate) use pasted::{is_list as is_token_list, token as pasted_token};
 pub(crate) use public_key::PublicKey;
+pub(crate) use signer::{signer, x5c_fault};
 pub(crate) use token::{Reading, Token, signature_fits, signature_size};
-pub(crate) use verification_key::VerificationKeys;
+pub(crate) use verification_key::{Registered, VerificationKeys};
+
+#[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
+mod vectors_tests;

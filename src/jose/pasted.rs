@@ -39,6 +39,18 @@ pub(crate) fn token(pasted: &str, limit: usize) -> Result<Pasted> {
     Ok(Pasted { token: unwrapped, notes })
 }
 
+/// True of text in which at least two lines are each a token of their own: no line-wrapped token has two lines that
+/// begin as a JOSE header does and hold all the dots. A last line that may go on is left out of account.
+pub(crate) fn is_list(text: &[u8]) -> bool {
+    let whole = text.iter().rposition(|byte| *byte == b'\n').and_then(|end| text.get(..end));
+    let lines = whole.unwrap_or_default().split(|byte| *byte == b'\n');
+    lines
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .filter(|line| is_compact(bare(line)))
+        .nth(1)
+        .is_some()
+}
+
 fn malformed(message: impl Into<String>) -> Error {
     Error::new(Kind::Malformed, message)
 }
@@ -89,8 +101,8 @@ fn member_of(response: &str) -> Result<(String, String)> {
     }
 }
 
-/// True of three or five parts that hold something.
-fn is_compact(value: &str) -> bool {
+/// True of three or five parts that begin as a JSON object does in base64url.
+pub(super) fn is_compact(value: &str) -> bool {
     matches!(value.bytes().filter(|byte| *byte == b'.').count(), 2 | 4) && value.starts_with("ey")
 }
 
@@ -142,6 +154,27 @@ mod tests {
             "{\"parties_token\":\"eyJh.eyJi.c2ln\"}",
         ] {
             assert_eq!(found(pasted), TOKEN, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn several_tokens_are_told_from_a_wrapped_one() {
+        for list in [
+            "eyJh.eyJi.c2ln\neyJh.eyJi.c2ln\n",
+            "eyJh.eyJi.c2ln\r\n\r\nBearer eyJh.a.b.c.d\r\n",
+            "not a token\neyJh.eyJi.c2ln\nneither\n\"eyJh.eyJi.c2ln\"\n",
+        ] {
+            assert!(is_list(list.as_bytes()), "{list}");
+        }
+        for one in [
+            "eyJh.eyJi.c2ln",
+            "eyJh.eyJi.c2ln\n",
+            "eyJh.eyJi.c2ln\neyJh.eyJi",
+            "eyJh.eyJi.\nc2ln\n",
+            "eyJh.a.b\nx.d.e\n",
+            "{\"access_token\":\"eyJh.eyJi.c2ln\",\n\"id_token\":\"eyJh.eyJi.c2ln\"}\n",
+        ] {
+            assert!(!is_list(one.as_bytes()), "{one}");
         }
     }
 

@@ -14,8 +14,8 @@ const DASHES: &[u8] = b"-----";
 pub(super) struct Block {
     /// What stands between `BEGIN` and the dashes, such as `EC PRIVATE KEY`.
     pub(super) label: String,
-    /// True with a `Proc-Type: 4,ENCRYPTED` header: the data can't be read without a passphrase, and is left empty.
-    pub(super) encrypted: bool,
+    /// With a `Proc-Type: 4,ENCRYPTED` header, what its `DEK-Info` says: the data is encrypted so.
+    pub(super) dek_info: Option<String>,
     /// The decoded data, usually DER; wiped when dropped, since it may be a private key.
     pub(super) der: Zeroizing<Vec<u8>>,
 }
@@ -38,22 +38,29 @@ pub(super) fn blocks(content: &[u8]) -> Result<Vec<Block>, String> {
         let (body, after) = split(after, end.as_bytes())
             .filter(|(body, _)| find(body, BEGIN).is_none())
             .ok_or_else(|| format!("the {label} block has no {end} line: the file is cut short"))?;
-        let (encrypted, body) = without_headers(body);
-        let der = if encrypted { Zeroizing::default() } else { decoded(content, &label, body)? };
-        blocks.push(Block { label, encrypted, der });
+        let (dek_info, body) = without_headers(body);
+        let der = decoded(content, &label, body)?;
+        blocks.push(Block { label, dek_info, der });
         rest = after;
     }
     Ok(blocks)
 }
 
-/// Cuts RFC 1421 headers off, which end at an empty line; true where they say that the data is encrypted.
-fn without_headers(body: &[u8]) -> (bool, &[u8]) {
+/// Cuts RFC 1421 headers off, which end at an empty line; `DEK-Info`'s value where they say that the data is encrypted.
+fn without_headers(body: &[u8]) -> (Option<String>, &[u8]) {
     if !body.contains(&b':') {
-        return (false, body);
+        return (None, body);
     }
-    let encrypted = find(body, b"ENCRYPTED").is_some();
-    let data = split(body, b"\n\n").or_else(|| split(body, b"\r\n\r\n")).map_or(body, |(_, data)| data);
-    (encrypted, data)
+    // Line breaks that some variable spelt out are the same line breaks.
+    let ends: [&[u8]; 3] = [b"\n\n", b"\r\n\r\n", br"\n\n"];
+    let (headers, data) = ends.iter().find_map(|end| split(body, end)).unwrap_or((body, body));
+    let value = |name: &[u8]| {
+        let value = split(headers, name).map(|(_, value)| value)?;
+        let end = value.iter().position(|byte| matches!(byte, b'\r' | b'\n' | b'\\')).unwrap_or(value.len());
+        Some(String::from_utf8_lossy(value.get(..end)?).trim().to_owned())
+    };
+    let dek_info = find(headers, b"ENCRYPTED").map(|_| value(b"DEK-Info:").unwrap_or_default());
+    (dek_info, data)
 }
 
 fn decoded(content: &[u8], label: &str, body: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
@@ -99,9 +106,9 @@ fn split<'a>(text: &'a [u8], at: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
 mod tests {
     use super::*;
 
-    fn shown(content: &str) -> Vec<(String, bool, Vec<u8>)> {
+    fn shown(content: &str) -> Vec<(String, Option<String>, Vec<u8>)> {
         let blocks = blocks(content.as_bytes()).unwrap();
-        blocks.into_iter().map(|block| (block.label, block.encrypted, block.der.to_vec())).collect()
+        blocks.into_iter().map(|block| (block.label, block.dek_info, block.der.to_vec())).collect()
     }
 
     fn fault(content: &str) -> String {
@@ -110,7 +117,7 @@ mod tests {
 
     #[test]
     fn blocks_come_in_order_however_they_are_wrapped() {
-        let one = ("A".to_owned(), false, b"abcd".to_vec());
+        let one = ("A".to_owned(), None, b"abcd".to_vec());
         for content in [
             "-----BEGIN A-----\nYWJjZA==\n-----END A-----\n",
             "text\r\n-----BEGIN A-----\r\nYWJj\r\nZA==\r\n-----END A-----",
@@ -127,9 +134,15 @@ mod tests {
     }
 
     #[test]
-    fn an_encrypted_block_is_known_and_not_read() {
-        let content = "-----BEGIN K-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nYQ==\n-----END K-----";
-        assert_eq!(shown(content), [("K".to_owned(), true, Vec::new())]);
+    fn an_encrypted_block_says_how() {
+        let content = "-----BEGIN K-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nYQ==\n-----END K-----";
+        for content in [content.to_owned(), content.replace('\n', "\r\n"), content.replace('\n', "\\n")] {
+            assert_eq!(
+                shown(&content),
+                [("K".to_owned(), Some("X,00".to_owned()), b"a".to_vec())],
+                "{content}"
+            );
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! ring behind `jsonwebtoken`'s `CryptoProvider`: the only mathematics that signs and verifies.
+//! ring behind `jsonwebtoken`'s `CryptoProvider`: the mathematics that signs and verifies all but ES512 and ES256K, which
+//! are `curves`'.
 //!
 //! `jsonwebtoken`'s own providers are aws-lc, whose first random byte costs 38 ms, and RustCrypto, whose `rsa` leaks
 //! by timing (RUSTSEC-2023-0071). What the key structs of `jsonwebtoken` carry is therefore ours to say: an
@@ -23,9 +24,29 @@ use ring::signature::{
 use ring::{error::KeyRejected, hmac};
 
 use super::algorithm::Curve;
+use super::{base64url, curves};
+
+/// The signature over `input` in base64url.
+pub(super) fn sign(algorithm: super::Algorithm, key: &EncodingKey, input: &[u8]) -> Result<String> {
+    install();
+    let algorithm = algorithm.jwt().ok_or(ErrorKind::UnsupportedAlgorithm)?;
+    jsonwebtoken::crypto::sign(input, key, algorithm)
+}
+
+/// Whether `signature` was made over `input` with this key's other half, or with the same secret.
+pub(super) fn verifies(
+    algorithm: super::Algorithm,
+    key: &DecodingKey,
+    input: &[u8],
+    signature: &[u8],
+) -> bool {
+    install();
+    let Some(algorithm) = algorithm.jwt() else { return false };
+    matches!(jsonwebtoken::crypto::verify(&base64url::encode(signature), input, key, algorithm), Ok(true))
+}
 
 /// Makes ring the process's provider. Called before each use; only the first call does anything.
-pub(super) fn install() {
+fn install() {
     static INSTALLED: Once = Once::new();
     // An error means that there is one already, and only this module installs any.
     INSTALLED.call_once(|| {
@@ -41,16 +62,28 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 };
 
 /// ring's key pair for a scalar and the point that belongs to it; refuses a pair that doesn't match.
-pub(super) fn ec_key_pair(
-    curve: Curve,
+fn ec_key_pair(
+    algorithm: &'static EcdsaSigningAlgorithm,
     scalar: &[u8],
     point: &[u8],
 ) -> std::result::Result<EcdsaKeyPair, KeyRejected> {
-    let algorithm: &EcdsaSigningAlgorithm = match curve {
+    EcdsaKeyPair::from_private_key_and_public_key(algorithm, scalar, point, &SystemRandom::new())
+}
+
+/// Refuses a scalar and a point that don't belong together; the error is ring's word for the fault.
+pub(super) fn check_ec_pair(curve: Curve, scalar: &[u8], point: &[u8]) -> std::result::Result<(), String> {
+    let algorithm = match curve {
         Curve::P256 => &ring_signature::ECDSA_P256_SHA256_FIXED_SIGNING,
         Curve::P384 => &ring_signature::ECDSA_P384_SHA384_FIXED_SIGNING,
+        Curve::P521 | Curve::Secp256k1 => {
+            return match curves::point_of(curve, scalar) {
+                None => Err("InvalidComponent".to_owned()),
+                Some(own) if own != point => Err("InconsistentComponents".to_owned()),
+                Some(_) => Ok(()),
+            };
+        }
     };
-    EcdsaKeyPair::from_private_key_and_public_key(algorithm, scalar, point, &SystemRandom::new())
+    ec_key_pair(algorithm, scalar, point).map(drop).map_err(|reason| reason.to_string())
 }
 
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
@@ -65,9 +98,12 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
         }
         Algorithm::ES256 | Algorithm::ES384 => {
             of_family(AlgorithmFamily::Ec)?;
-            let curve = if *algorithm == Algorithm::ES256 { Curve::P256 } else { Curve::P384 };
+            let (curve, algorithm) = match algorithm {
+                Algorithm::ES256 => (Curve::P256, &ring_signature::ECDSA_P256_SHA256_FIXED_SIGNING),
+                _ => (Curve::P384, &ring_signature::ECDSA_P384_SHA384_FIXED_SIGNING),
+            };
             let (scalar, point) = bytes.split_at_checked(curve.size()).ok_or(ErrorKind::InvalidEcdsaKey)?;
-            Pair::Ec(Box::new(ec_key_pair(curve, scalar, point).map_err(rejected)?))
+            Pair::Ec(Box::new(ec_key_pair(algorithm, scalar, point).map_err(rejected)?))
         }
         Algorithm::EdDSA => {
             of_family(AlgorithmFamily::Ed)?;

@@ -2,12 +2,13 @@
 
 use der::Decode;
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
+use jsonwebtoken::DecodingKey;
 use pkcs1::RsaPublicKeyRef;
 use ring::digest::{SHA256, digest};
 use spki::SubjectPublicKeyInfoRef;
 
-use super::algorithm::{Curve, Family};
-use super::{base64url, oid};
+use super::algorithm::{Algorithm, Curve, Family};
+use super::{base64url, curves, oid, provider};
 
 /// The smallest RSA modulus that RFC 7518 sections 3.3 and 3.5 allow.
 pub(super) const RSA_MIN_BITS: usize = 2048;
@@ -21,6 +22,8 @@ pub(crate) enum PublicKey {
         n: Vec<u8>,
         /// The exponent, big-endian, without leading zeros.
         e: Vec<u8>,
+        /// The algorithms that a key marked id-RSASSA-PSS is for (RFC 4055 section 3.1); `None`: any of RSA's.
+        pss: Option<Vec<Algorithm>>,
     },
     /// A point on a curve.
     Ec {
@@ -53,12 +56,14 @@ impl PublicKey {
         let bytes = key.as_bytes().ok_or_else(damaged)?;
         if algorithm == oid::RSA {
             Self::from_pkcs1(bytes)
+        } else if algorithm == oid::RSA_PSS {
+            Self::from_pkcs1(bytes)?.for_pss(oid::pss_algorithms(parameters)?)
         } else if algorithm == oid::EC {
             let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
             let named =
                 named.ok_or("an EC key whose curve is spelt out instead of named, which is not supported")?;
-            let curve = oid::curve(named)
-                .map_err(|name| format!("an EC key on {name}, which is not supported yet"))?;
+            let curve =
+                oid::curve(named).map_err(|name| format!("an EC key on {name}, which is not supported"))?;
             Self::from_point(curve, bytes)
         } else if algorithm == oid::ED25519 {
             Self::from_ed25519(bytes)
@@ -82,15 +87,27 @@ impl PublicKey {
         if e.is_empty() || e == [1] {
             return Err("an RSA key whose exponent is no exponent".to_owned());
         }
-        Ok(Self::Rsa { n: n.to_vec(), e: e.to_vec() })
+        Ok(Self::Rsa { n: n.to_vec(), e: e.to_vec(), pss: None })
     }
 
-    /// From an encoded point: uncompressed and of the curve's size. Whether it lies on the curve is ring's to say.
+    /// The same RSA key, for these PSS algorithms alone.
+    pub(super) fn for_pss(self, algorithms: Vec<Algorithm>) -> Result<Self, String> {
+        match self {
+            Self::Rsa { n, e, .. } => Ok(Self::Rsa { n, e, pss: Some(algorithms) }),
+            other => Err(format!("{} marked as RSA-PSS", other.describe())),
+        }
+    }
+
+    /// From an encoded point, compressed or not, of the curve's size. Whether an uncompressed one lies on the curve shows
+    /// when it is used.
     pub(super) fn from_point(curve: Curve, point: &[u8]) -> Result<Self, String> {
         match point.first() {
             Some(4) if point.len() == 1 + 2 * curve.size() => Ok(Self::Ec { curve, point: point.to_vec() }),
             Some(2 | 3) if point.len() == 1 + curve.size() => {
-                Err("an EC key whose public point is compressed, which is not supported".to_owned())
+                let point = curves::uncompressed(curve, point);
+                let point =
+                    point.ok_or_else(|| format!("an EC key whose public point isn't on {}", curve.name()))?;
+                Ok(Self::Ec { curve, point })
             }
             _ => Err(format!("an EC key whose public point doesn't have {}'s size", curve.name())),
         }
@@ -113,10 +130,50 @@ impl PublicKey {
         }
     }
 
+    /// True where this key can verify that algorithm's signatures.
+    pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
+        self.algorithms().contains(&algorithm)
+    }
+
+    /// The algorithms that it is for, the default one first.
+    pub(crate) fn algorithms(&self) -> Vec<Algorithm> {
+        match self {
+            Self::Rsa { pss: Some(algorithms), .. } => algorithms.clone(),
+            other => other.family().algorithms(),
+        }
+    }
+
+    /// True where both are the same key, whatever either is marked for.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rsa { n, e, .. }, Self::Rsa { n: other_n, e: other_e, .. }) => {
+                n == other_n && e == other_e
+            }
+            _ => self == other,
+        }
+    }
+
+    /// True where `signature` was made over `input` by this key's private half with that algorithm.
+    pub(crate) fn verifies(&self, algorithm: Algorithm, input: &[u8], signature: &[u8]) -> bool {
+        if !self.fits(algorithm) {
+            return false;
+        }
+        let key = match self {
+            Self::Ec { curve: curve @ (Curve::P521 | Curve::Secp256k1), point } => {
+                return curves::verifies(*curve, point, input, signature);
+            }
+            Self::Rsa { n, e, .. } => DecodingKey::from_rsa_raw_components(n, e),
+            Self::Ec { point, .. } => DecodingKey::from_ec_der(point),
+            Self::Ed25519 { point } => DecodingKey::from_ed_der(point),
+        };
+        provider::verifies(algorithm, &key, input, signature)
+    }
+
     /// Type and size: `RSA 2048 bits`, `EC P-256`, `Ed25519`.
     pub(crate) fn describe(&self) -> String {
         match self {
-            Self::Rsa { n, .. } => format!("RSA {} bits", bits(n)),
+            Self::Rsa { n, pss: None, .. } => format!("RSA {} bits", bits(n)),
+            Self::Rsa { n, .. } => format!("RSA-PSS {} bits", bits(n)),
             Self::Ec { curve, .. } => format!("EC {}", curve.name()),
             Self::Ed25519 { .. } => "Ed25519".to_owned(),
         }
@@ -124,25 +181,32 @@ impl PublicKey {
 
     /// RFC 7638: base64url of the SHA-256 over the required JWK members in their order.
     pub(crate) fn thumbprint(&self) -> String {
-        let canonical = match self {
-            Self::Rsa { n, e } => {
-                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url::encode(e), base64url::encode(n))
+        let members: Vec<String> =
+            self.jwk_members().iter().map(|(name, value)| format!(r#""{name}":"{value}""#)).collect();
+        base64url::encode(digest(&SHA256, format!("{{{}}}", members.join(",")).as_bytes()))
+    }
+
+    /// The required members of its JWK (RFC 7638 section 3.2), in the order of their names. No value needs escapes.
+    pub(crate) fn jwk_members(&self) -> Vec<(&'static str, String)> {
+        let text = |value: &str| value.to_owned();
+        match self {
+            Self::Rsa { n, e, .. } => {
+                vec![("e", base64url::encode(e)), ("kty", text("RSA")), ("n", base64url::encode(n))]
             }
             Self::Ec { curve, point } => {
                 let (x, y) =
                     point.get(1..).unwrap_or_default().split_at_checked(curve.size()).unwrap_or_default();
-                format!(
-                    r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#,
-                    curve.name(),
-                    base64url::encode(x),
-                    base64url::encode(y)
-                )
+                vec![
+                    ("crv", text(curve.name())),
+                    ("kty", text("EC")),
+                    ("x", base64url::encode(x)),
+                    ("y", base64url::encode(y)),
+                ]
             }
             Self::Ed25519 { point } => {
-                format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(point))
+                vec![("crv", text("Ed25519")), ("kty", text("OKP")), ("x", base64url::encode(point))]
             }
-        };
-        base64url::encode(digest(&SHA256, canonical.as_bytes()))
+        }
     }
 }
 
@@ -190,8 +254,8 @@ mod tests {
             "an EC key whose public point doesn't have P-256's size"
         );
         assert_eq!(
-            refused(PublicKey::from_point(Curve::P256, &[2; 33])),
-            "an EC key whose public point is compressed, which is not supported"
+            refused(PublicKey::from_point(Curve::P256, &[&[2], &[0xff; 32][..]].concat())),
+            "an EC key whose public point isn't on P-256"
         );
     }
 }

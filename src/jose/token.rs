@@ -17,14 +17,26 @@ pub(crate) struct Token {
 
 enum Parts {
     Jws { header: Part, payload: Part, signature: Part },
-    Jwe { header: Part },
+    Jwe { header: Part, sealed: Box<Sealed> },
+}
+
+/// What follows a JWE's header, in its order (RFC 7516 section 7.1).
+pub(super) struct Sealed {
+    /// Empty where the key is used or agreed on directly.
+    pub(super) encrypted_key: Part,
+    /// Also called nonce.
+    pub(super) iv: Part,
+    /// What is inside.
+    pub(super) ciphertext: Part,
+    /// That nothing was changed.
+    pub(super) tag: Part,
 }
 
 /// One part between the dots.
 pub(crate) struct Part {
     name: &'static str,
-    /// Where it begins in the token.
-    at: usize,
+    /// Where it begins in the token; `None` of what was encrypted, which has no place of its own there.
+    at: Option<usize>,
     /// Decoded; as much as can be where `fault` says that it isn't base64url.
     bytes: Vec<u8>,
     fault: Option<base64url::Fault>,
@@ -36,8 +48,24 @@ pub(crate) struct Reading<'a> {
     pub(crate) value: Option<Value<'a>>,
     /// Why the part is not what it should be: one line that names the part and the byte.
     pub(crate) problem: Option<String>,
-    /// Where there is no value: the part as text, unreadable bytes as `\x..`, hidden characters as `\u{..}`.
+    /// Where there is no value: the part as text. Of a damaged part unreadable bytes are `\x..` and hidden characters
+    /// `\u{..}`; of any other it is as it was sent.
     pub(crate) text: Option<String>,
+    /// Where there is neither value nor text nor problem: the part's bytes in base64url.
+    pub(crate) encoded: Option<String>,
+}
+
+impl Reading<'_> {
+    /// Bytes that need not be JSON: as text where a person can read it, else in base64url.
+    pub(super) fn of_content(bytes: &[u8]) -> Self {
+        let is_text = |text: &&str| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        match std::str::from_utf8(bytes).ok().filter(is_text) {
+            Some(content) => {
+                Self { value: None, problem: None, text: Some(content.to_owned()), encoded: None }
+            }
+            None => Self { value: None, problem: None, text: None, encoded: Some(base64url::encode(bytes)) },
+        }
+    }
 }
 
 impl Token {
@@ -55,9 +83,15 @@ impl Token {
                 payload: Part::parse("payload", payload),
                 signature: Part::parse("signature", signature),
             },
-            [Some(header), Some(_), Some(_), Some(_), Some(_), None] => {
-                Parts::Jwe { header: Part::parse("header", header) }
-            }
+            [Some(header), Some(encrypted_key), Some(iv), Some(ciphertext), Some(tag), None] => Parts::Jwe {
+                header: Part::parse("header", header),
+                sealed: Box::new(Sealed {
+                    encrypted_key: Part::parse("encrypted key", encrypted_key),
+                    iv: Part::parse("initialization vector", iv),
+                    ciphertext: Part::parse("ciphertext", ciphertext),
+                    tag: Part::parse("authentication tag", tag),
+                }),
+            },
             _ => return Err(wrong_number(text.split('.').count())),
         };
         Ok(Self { text, parts })
@@ -70,7 +104,7 @@ impl Token {
 
     /// The JOSE header.
     pub(crate) fn header(&self) -> &Part {
-        let (Parts::Jws { header, .. } | Parts::Jwe { header }) = &self.parts;
+        let (Parts::Jws { header, .. } | Parts::Jwe { header, .. }) = &self.parts;
         header
     }
 
@@ -80,6 +114,19 @@ impl Token {
             Parts::Jws { payload, signature, .. } => Some((payload, signature)),
             Parts::Jwe { .. } => None,
         }
+    }
+
+    /// What a JWE holds beside its header; `None` of a JWS.
+    pub(super) fn sealed(&self) -> Option<&Sealed> {
+        match &self.parts {
+            Parts::Jwe { sealed, .. } => Some(sealed),
+            Parts::Jws { .. } => None,
+        }
+    }
+
+    /// The header as it stands in the token, which a JWE's tag covers too (RFC 7516 section 5.2, step 14).
+    pub(super) fn encoded_header(&self) -> &str {
+        self.text.split_once('.').map_or("", |(header, _)| header)
     }
 
     /// What a JWS's signature is made over: header, dot, payload, byte by byte as they came.
@@ -104,9 +151,16 @@ fn wrong_number(count: usize) -> Error {
 impl Part {
     fn parse(name: &'static str, (at, text): (usize, &str)) -> Self {
         match base64url::decode(text) {
-            Ok(bytes) => Self { name, at, bytes, fault: None },
-            Err(fault) => Self { name, at, bytes: base64url::decode_leniently(text), fault: Some(fault) },
+            Ok(bytes) => Self { name, at: Some(at), bytes, fault: None },
+            Err(fault) => {
+                Self { name, at: Some(at), bytes: base64url::decode_leniently(text), fault: Some(fault) }
+            }
         }
+    }
+
+    /// What was encrypted.
+    pub(super) fn decrypted(bytes: Vec<u8>) -> Self {
+        Self { name: "payload", at: None, bytes, fault: None }
     }
 
     /// The decoded bytes; as much as can be read where the part is damaged.
@@ -118,7 +172,12 @@ impl Part {
     pub(crate) fn problem(&self) -> Option<String> {
         let fault = self.fault.as_ref()?;
         let (name, what, at) = (self.name, &fault.what, fault.at);
-        Some(format!("the {name} is damaged: {what}, at byte {at} (byte {} of the token)", self.at + at))
+        Some(format!("the {name} is damaged: {what}, at byte {at}{}", self.place(at)))
+    }
+
+    /// Where the part's character `at` stands in the token, in brackets.
+    fn place(&self, at: usize) -> String {
+        self.at.map_or_else(String::new, |start| format!(" (byte {} of the token)", start + at))
     }
 
     /// As JSON, which a header must be and claims are.
@@ -128,11 +187,12 @@ impl Part {
             .map_err(|error| (error.valid_up_to(), "not UTF-8"))
             .and_then(|text| json::parse(text).map_err(|fault| (fault.at, fault.what)));
         match parsed {
-            Ok(value) => Reading { value: Some(value), problem: damaged, text: None },
+            Ok(value) => Reading { value: Some(value), problem: damaged, text: None, encoded: None },
             Err((at, what)) => Reading {
                 value: None,
                 problem: damaged.or_else(|| Some(self.not_json(at, what))),
                 text: Some(self.readable(at)),
+                encoded: None,
             },
         }
     }
@@ -140,11 +200,11 @@ impl Part {
     fn not_json(&self, at: usize, what: &str) -> String {
         let name = self.name;
         if self.bytes.is_empty() {
-            return format!("the {name} is empty (byte {} of the token)", self.at);
+            return format!("the {name} is empty{}", self.place(0));
         }
         // Four characters hold three bytes.
-        let in_token = self.at + at * 4 / 3;
-        format!("the {name} is not JSON: {what}, at byte {at} of it decoded (byte {in_token} of the token)")
+        let place = self.place(at * 4 / 3);
+        format!("the {name} is not JSON: {what}, at byte {at} of it decoded{place}")
     }
 
     /// The part as text. Where little after the byte `bad` is readable, only what stands before it.

@@ -3,7 +3,7 @@
 use super::Stamp;
 use super::endpoint::Endpoint;
 use crate::error::{Error, Result};
-use crate::jose::{self, Algorithm, SigningKey};
+use crate::jose::{self, Algorithm, PublicKey, SigningKey};
 use crate::json::quote;
 use crate::secret::Secret;
 
@@ -119,6 +119,8 @@ pub(crate) struct Assertion {
     pub(crate) jwt: Secret,
     /// "EC P-256", "RSA 2048 bits".
     pub(crate) key: String,
+    /// The key's RFC 7638 thumbprint; `None` for a shared secret.
+    pub(crate) thumbprint: Option<String>,
     /// What is likely to be refused.
     pub(crate) warnings: Vec<String>,
 }
@@ -164,7 +166,8 @@ impl Assertion {
                 "the assertion is for {url}; this server wants its party id there, not a URL (assertion_audience)"
             ));
         }
-        Ok(Self { header, claims, jwt, key: material.key.describe(), warnings })
+        let thumbprint = material.key.public_key().map(PublicKey::thumbprint);
+        Ok(Self { header, claims, jwt, key: material.key.describe(), thumbprint, warnings })
     }
 }
 

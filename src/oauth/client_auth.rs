@@ -11,8 +11,17 @@ use crate::error::{Error, Result};
 use crate::jose::SigningKey;
 use crate::secret::Secret;
 
+/// What the registered names of assertion types begin with.
+const TYPE_PREFIX: &str = "urn:ietf:params:oauth:client-assertion-type:";
+
 /// The `client_assertion_type` of a JWT (RFC 7523 section 2.2).
 pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The `client_assertion_type` that a setting's text means: a URI, or the last word of a registered one (`jwt-bearer`,
+/// `jwt-spiffe`, `saml2-bearer`).
+pub(crate) fn assertion_type(text: &str) -> String {
+    if text.contains(':') { text.to_owned() } else { format!("{TYPE_PREFIX}{text}") }
+}
 
 /// How the client authenticates, by the names registered for `token_endpoint_auth_method`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +85,8 @@ pub(crate) struct Client {
     pub(crate) method: AuthMethod,
     /// For `client_secret_basic`.
     pub(crate) basic_encoding: BasicEncoding,
+    /// The `client_assertion_type`.
+    pub(crate) assertion_type: String,
 }
 
 impl Client {
@@ -100,21 +111,24 @@ impl Client {
             AuthMethod::ClientSecretBasic => {
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 self.basic(request, &secret)?;
-                request.know_secret(secret);
+                request.know_client_secret(secret);
             }
             AuthMethod::ClientSecretPost => {
                 request.form.push(Field::open("client_id", self.required_id()?));
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 request.form.push(Field::secret("client_secret", secret.clone()));
-                request.know_secret(secret);
+                request.know_client_secret(secret);
             }
             AuthMethod::ClientSecretJwt => {
                 let secret = secrets.secret(SecretName::ClientSecret)?;
                 let material = KeyMaterial::from(SigningKey::from_client_secret(&secret));
-                request.know_secret(secret);
+                request.know_client_secret(secret);
                 self.assert(request, spec, audience, &material, stamp)?;
             }
-            AuthMethod::PrivateKeyJwt => self.assert(request, spec, audience, &secrets.key()?, stamp)?,
+            AuthMethod::PrivateKeyJwt => match secrets.optional_secret(SecretName::ClientAssertion)? {
+                Some(assertion) => self.present(request, assertion),
+                None => self.assert(request, spec, audience, &secrets.key()?, stamp)?,
+            },
             AuthMethod::None => request.form.push(Field::open("client_id", self.required_id()?)),
         }
         Ok(())
@@ -155,10 +169,23 @@ impl Client {
         if self.send_id {
             request.form.push(Field::open("client_id", self.required_id()?));
         }
-        request.form.push(Field::open("client_assertion_type", JWT_BEARER));
-        request.form.push(Field::secret("client_assertion", assertion.jwt.clone()));
-        request.know_secret(assertion.jwt.clone());
+        self.push_assertion(request, assertion.jwt.clone());
         request.assertion = Some(assertion);
         Ok(())
+    }
+
+    /// Adds an assertion that somebody else signed. It names the client, so an identifier beside it is not required
+    /// (RFC 7521 section 4.2).
+    fn present(&self, request: &mut TokenRequest, assertion: Secret) {
+        if let Some(id) = self.id.as_deref().filter(|_| self.send_id) {
+            request.form.push(Field::open("client_id", id));
+        }
+        self.push_assertion(request, assertion);
+    }
+
+    fn push_assertion(&self, request: &mut TokenRequest, assertion: Secret) {
+        request.form.push(Field::open("client_assertion_type", &self.assertion_type));
+        request.form.push(Field::secret("client_assertion", assertion.clone()));
+        request.know_secret(assertion);
     }
 }

@@ -31,8 +31,9 @@ impl Endpoint {
         let Some((scheme, rest)) = text.split_once("://") else {
             let place = text.split('?').next().unwrap_or_default();
             let place = place.rsplit('@').next().unwrap_or_default();
+            let bare = place.trim_start_matches("https:").trim_start_matches("http:").trim_start_matches('/');
             return Err(
-                fault(&format!("has no scheme: {}", quoted(place))).hint(format!("write https://{place}"))
+                fault(&format!("has no scheme: {}", quoted(place))).hint(format!("write https://{bare}"))
             );
         };
         let (authority, after) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
@@ -146,6 +147,7 @@ mod tests {
             refused("as.example/token"),
             "token_endpoint has no scheme: \"as.example/token\" [write https://as.example/token]"
         );
+        assert!(refused("https:/as.example/token").ends_with("[write https://as.example/token]"));
         assert_eq!(
             refused("ftp://as.example/t"),
             "token_endpoint has the scheme \"ftp\"; https is the one for tokens []"

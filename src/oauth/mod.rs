@@ -9,6 +9,9 @@ pub(crate) mod client_auth;
 pub(crate) mod endpoint;
 pub(crate) mod form;
 pub(crate) mod grant;
+pub(crate) mod lint;
+pub(crate) mod metadata;
+pub(crate) mod platform;
 pub(crate) mod request;
 pub(crate) mod response;
 
@@ -36,6 +39,8 @@ pub(crate) struct Stamp {
 pub(crate) enum SecretName {
     /// RFC 6749 section 2.3.1.
     ClientSecret,
+    /// An assertion that somebody else signed, RFC 7521 section 4.2.
+    ClientAssertion,
     /// The authorization code, RFC 6749 section 4.1.3.
     Code,
     /// RFC 7636 section 4.5.
@@ -47,10 +52,21 @@ pub(crate) enum SecretName {
 }
 
 impl SecretName {
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::ClientSecret,
+        Self::ClientAssertion,
+        Self::Code,
+        Self::CodeVerifier,
+        Self::Password,
+        Self::RefreshToken,
+    ];
+
     /// The form parameter and setting of that name.
     pub(crate) fn parameter(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
+            Self::ClientAssertion => "client_assertion",
             Self::Code => "code",
             Self::CodeVerifier => "code_verifier",
             Self::Password => "password",
@@ -62,6 +78,7 @@ impl SecretName {
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::ClientSecret => "the client secret",
+            Self::ClientAssertion => "the client assertion",
             Self::Code => "the authorization code",
             Self::CodeVerifier => "the code verifier",
             Self::Password => "the password",

@@ -44,18 +44,27 @@ pub(crate) struct Field {
     pub(crate) value: Secret,
     /// Whether a person may not see the value.
     pub(crate) is_secret: bool,
+    /// Where a parameter's or header's value was read from; `None` of a literal and of what jeton made itself.
+    pub(crate) place: Option<Source>,
 }
 
 impl Field {
     /// A field that anybody may see.
     pub(crate) fn open(name: &str, value: &str) -> Self {
-        Self { name: name.to_owned(), value: Secret::from(value.to_owned()), is_secret: false }
+        Self { name: name.to_owned(), value: Secret::from(value.to_owned()), is_secret: false, place: None }
     }
 
     /// A field whose value is redacted wherever it is shown.
     pub(crate) fn secret(name: &str, value: Secret) -> Self {
-        Self { name: name.to_owned(), value, is_secret: true }
+        Self { name: name.to_owned(), value, is_secret: true, place: None }
     }
+}
+
+/// True of a header that the transport writes, and nobody else: a second one would change where the request ends.
+pub(crate) fn is_transports_header(name: &str) -> bool {
+    ["host", "content-length", "transfer-encoding", "connection"]
+        .iter()
+        .any(|own| name.eq_ignore_ascii_case(own))
 }
 
 /// A token request with everything in it.
@@ -69,6 +78,8 @@ pub(crate) struct TokenRequest {
     pub(crate) form: Vec<Field>,
     /// The assertion in the form, taken apart for showing.
     pub(crate) assertion: Option<Assertion>,
+    /// The client secret, where the request was made with one.
+    pub(crate) client_secret: Option<Secret>,
     /// What must not be seen in an answer that echoes it.
     known_secrets: Vec<Secret>,
 }
@@ -86,6 +97,7 @@ impl TokenRequest {
             headers: vec![Field::open("User-Agent", USER_AGENT), Field::open("Accept", "application/json")],
             form: Vec::with_capacity(8),
             assertion: None,
+            client_secret: None,
             known_secrets: Vec::new(),
         };
         spec.grant.fill(&mut request, secrets)?;
@@ -115,6 +127,12 @@ impl TokenRequest {
     /// Notes a value that must not be seen in an answer that echoes it.
     pub(crate) fn know_secret(&mut self, secret: Secret) {
         self.known_secrets.push(secret);
+    }
+
+    /// Notes the client secret, which must not be seen either.
+    pub(super) fn know_client_secret(&mut self, secret: Secret) {
+        self.client_secret = Some(secret.clone());
+        self.know_secret(secret);
     }
 
     /// The values to hide in whatever the server says.
@@ -180,9 +198,8 @@ impl TokenRequest {
                     let (name, value) = line
                         .split_once(':')
                         .ok_or_else(|| Error::input("a line of the header file is not \"Name: value\""))?;
-                    let value = Secret::from(value.trim().to_owned());
-                    self.know_secret(value.clone());
-                    self.set_header(Field::secret(name.trim(), value))?;
+                    let field = Field::secret(name.trim(), Secret::from(value.trim().to_owned()));
+                    self.set_header(Field { place: Some(source.clone()), ..field })?;
                 }
             } else {
                 let field = self.resolved(name, source, &format!("header {name}"), secrets)?;
@@ -193,7 +210,15 @@ impl TokenRequest {
     }
 
     /// Puts a header in the place of the one of that name, or last; without a value, takes that one out.
+    ///
+    /// Of a secret one the credentials alone are noted too: a server that echoes them leaves the scheme out.
     fn set_header(&mut self, field: Field) -> Result<()> {
+        if is_transports_header(&field.name) {
+            return Err(Error::input(format!(
+                "the header file can't set {}: the transport does",
+                field.name
+            )));
+        }
         if http::HeaderName::from_bytes(field.name.as_bytes()).is_err()
             || http::HeaderValue::from_bytes(field.value.expose()).is_err()
         {
@@ -201,6 +226,12 @@ impl TokenRequest {
                 "the value of header {} can't be sent: it has a line break or control character",
                 field.name
             )));
+        }
+        if field.is_secret {
+            if let Some((_, credentials)) = field.value.expose_str().and_then(|value| value.split_once(' ')) {
+                self.know_secret(Secret::from(credentials.trim().to_owned()));
+            }
+            self.know_secret(field.value.clone());
         }
         let at = self.headers.iter().position(|header| header.name.eq_ignore_ascii_case(&field.name));
         match at {
@@ -231,7 +262,7 @@ impl TokenRequest {
         }
         let value = secrets.value(source, what)?;
         self.know_secret(value.clone());
-        Ok(Field::secret(name, value))
+        Ok(Field { place: Some(source.clone()), ..Field::secret(name, value) })
     }
 }
 

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use super::form;
 use crate::error::{Error, Kind, Result};
 use crate::json::{self, Object, Value};
+use crate::retry::RetryAfter;
 use crate::secret::{REDACTED, Secret};
 use crate::text::quoted;
 use crate::wire::{Response, without_query};
@@ -222,7 +223,8 @@ fn with_words(kind: Kind, what: &str, response: &Response, body: &str, reading: 
     };
     let words = words(response, body, reading);
     let words = if words.is_empty() { "an empty body".to_owned() } else { words };
-    Error::new(kind, format!("{} {what} (HTTP {}{after}): {words}", place(reading), response.status))
+    let message = format!("{} {what} (HTTP {}{after}): {words}", place(reading), response.status);
+    Error { retry_after: RetryAfter::of(response), ..Error::new(kind, message) }
 }
 
 fn not_token(response: &Response, what: &str, body: &str, reading: Reading<'_>) -> Error {

@@ -18,18 +18,25 @@ pub(crate) struct Context<'a> {
     pub(crate) connection: Vec<String>,
 }
 
+/// The content type that curl writes itself for `--data-urlencode`.
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
+
 /// The command, a line for each option.
 pub(crate) fn command(request: &TokenRequest, context: &Context<'_>) -> String {
-    let mut lines = vec![format!("curl --silent --show-error {}", word(request.endpoint.as_str()))];
+    let url = request.endpoint.as_str();
+    // curl takes [1-3] and {a,b} in a URL for a list of URLs.
+    let globoff = if url.contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
+    let mut lines = vec![format!("curl --silent --show-error{globoff} {}", word(url))];
     lines.extend(context.connection.iter().cloned());
     for header in &request.headers {
-        match header.name.as_str() {
-            "Authorization" if context.spec.client.method == AuthMethod::ClientSecretBasic => {
-                lines.push(basic(context));
-            }
-            // curl writes this one itself for --data.
-            "Content-Type" => {}
-            _ => lines.push(format!("--header {}", header_line(header, context))),
+        let option = header_option(header, context);
+        // Several headers may come from one file.
+        lines.extend(option.filter(|option| !lines.contains(option)));
+    }
+    for usual in ["User-Agent", "Accept", "Content-Type"] {
+        // One that was taken out would come back as curl's own.
+        if !request.headers.iter().any(|header| header.name.eq_ignore_ascii_case(usual)) {
+            lines.push(format!("--header {}", word(&format!("{usual}:"))));
         }
     }
     for field in &request.form {
@@ -54,43 +61,40 @@ fn basic(context: &Context<'_>) -> String {
     }
 }
 
+/// curl encodes the value and takes the name as it is.
 fn form_field(field: &Field, context: &Context<'_>) -> String {
-    let name = &field.name;
+    let name = form::encoded(field.name.as_bytes());
     if !field.is_secret {
         return word(&format!("{name}={}", String::from_utf8_lossy(field.value.expose())));
     }
-    if name == "client_assertion" {
-        return format!("{}\"$({})\"", word(&format!("{name}=")), context.assertion_command);
-    }
-    let known = [
-        SecretName::ClientSecret,
-        SecretName::Code,
-        SecretName::CodeVerifier,
-        SecretName::Password,
-        SecretName::RefreshToken,
-    ];
-    let expansion = match known.into_iter().find(|secret| secret.parameter() == name) {
-        Some(secret) => expansion((context.source)(secret).as_ref(), secret),
-        None => place(context.spec.params.iter().find(|(n, _)| n == name).map(|(_, source)| source)),
+    let known = SecretName::ALL.into_iter().find(|secret| secret.parameter() == field.name);
+    let expansion = match (&field.place, known) {
+        (None, _) if field.name == "client_assertion" => format!("$({})", context.assertion_command),
+        (None, Some(secret)) => expansion((context.source)(secret).as_ref(), secret),
+        (place, _) => self::place(place.as_ref()),
     };
     format!("{}\"{expansion}\"", word(&format!("{name}=")))
 }
 
-fn header_line(header: &Field, context: &Context<'_>) -> String {
-    let name = &header.name;
-    if !header.is_secret {
-        return word(&format!("{name}: {}", String::from_utf8_lossy(header.value.expose())));
-    }
-    let source =
-        context.spec.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, source)| source);
-    match source {
-        Some(source) => format!("{}\"{}\"", word(&format!("{name}: ")), place(Some(source))),
+/// The option that sends a header; none for one that curl sends by itself.
+fn header_option(header: &Field, context: &Context<'_>) -> Option<String> {
+    let Field { name, value, is_secret, place } = header;
+    let line = match place {
         // A line of a header file: curl reads those itself.
-        None => match context.spec.headers.iter().find(|(n, _)| n.is_empty()) {
-            Some((_, Source::File(file))) => word(&format!("@{}", file.display())),
-            _ => word(&format!("{name}: ")),
-        },
-    }
+        Some(Source::File(file))
+            if context.spec.headers.iter().any(|(n, s)| n.is_empty() && Some(s) == place.as_ref()) =>
+        {
+            word(&format!("@{}", file.display()))
+        }
+        Some(source) => format!("{}\"{}\"", word(&format!("{name}: ")), self::place(Some(source))),
+        None if name == "Authorization" && context.spec.client.method == AuthMethod::ClientSecretBasic => {
+            return Some(basic(context));
+        }
+        None if *is_secret => format!("{}\"{}\"", word(&format!("{name}: ")), self::place(None)),
+        None if name.eq_ignore_ascii_case("content-type") && value.expose() == FORM => return None,
+        None => word(&format!("{name}: {}", String::from_utf8_lossy(value.expose()))),
+    };
+    Some(format!("--header {line}"))
 }
 
 /// What the shell puts in a secret's place; where it would be asked for, a variable to set.
@@ -102,12 +106,17 @@ fn expansion(source: Option<&Source>, name: SecretName) -> String {
 }
 
 fn place(source: Option<&Source>) -> String {
+    let is_name = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
     match source {
         Some(Source::File(path)) if path.as_os_str() == "-" => "$(cat)".to_owned(),
         Some(Source::File(path)) => format!("$(cat {})", word(&path.display().to_string())),
-        Some(Source::Env(name)) => format!("${name}"),
+        Some(Source::Env(name)) if is_name(name) => format!("${name}"),
+        // No name that a shell knows.
+        Some(Source::Env(name)) => format!("$(printenv {})", word(name)),
         Some(Source::Command(command)) => format!("$({command})"),
-        // A literal with a secret's name: the user has it on the command line already.
         Some(Source::Literal(_)) | None => "$VALUE".to_owned(),
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn settings(
     for (key, value, origin) in merged.iter() {
         rows.push([
             key.name.to_owned(),
-            visible(&shown(value)).into_owned(),
+            visible(&shown(key, value)).into_owned(),
             origin_words(origin).to_owned(),
         ]);
     }

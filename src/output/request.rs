@@ -18,7 +18,9 @@ pub(crate) fn rendered(request: &TokenRequest, show_secrets: bool) -> String {
     let fields: Vec<String> = request
         .form
         .iter()
-        .map(|field| format!("{}={}", form::encoded(field.name.as_bytes()), form_value(field, show_secrets)))
+        .map(|field| {
+            format!("{}={}", form::encoded(field.name.as_bytes()), form_value(field, show_secrets, true))
+        })
         .collect();
     text.push_str(&fields.join("&"));
     text.push('\n');
@@ -26,7 +28,7 @@ pub(crate) fn rendered(request: &TokenRequest, show_secrets: bool) -> String {
 }
 
 /// A header's value; of a redacted Authorization header the scheme stays.
-fn header_value(header: &Field, show_secrets: bool) -> String {
+pub(super) fn header_value(header: &Field, show_secrets: bool) -> String {
     let value = String::from_utf8_lossy(header.value.expose());
     match value.split_once(' ') {
         _ if show_secrets || !header.is_secret => value.into_owned(),
@@ -37,11 +39,12 @@ fn header_value(header: &Field, show_secrets: bool) -> String {
     }
 }
 
-/// A form value, encoded; of a redacted assertion the header and the claims stay, which are no secret without their
-/// signature.
-fn form_value(field: &Field, show_secrets: bool) -> String {
+/// A form value, `encoded` or as it is; of a redacted assertion the header and the claims stay, which are no secret
+/// without their signature.
+pub(super) fn form_value(field: &Field, show_secrets: bool, encoded: bool) -> String {
     if show_secrets || !field.is_secret {
-        return form::encoded(field.value.expose());
+        let value = field.value.expose();
+        return if encoded { form::encoded(value) } else { String::from_utf8_lossy(value).into_owned() };
     }
     match field.value.expose_str().and_then(|jwt| jwt.rsplit_once('.')) {
         Some((signed, _)) if field.name == "client_assertion" => format!("{signed}.{REDACTED}"),

@@ -1,11 +1,32 @@
 //! Seconds since the epoch (RFC 7519 NumericDate) as people say them.
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 
 /// `2016-08-19 16:39:59Z`, or the number itself where no calendar reaches.
 pub(crate) fn utc(seconds: i64) -> String {
-    Timestamp::from_second(seconds)
-        .map_or_else(|_| seconds.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
+    calendar(seconds).unwrap_or_else(|| seconds.to_string())
+}
+
+/// `2016-08-19 16:39:59Z`; `None` where no calendar reaches.
+pub(crate) fn calendar(seconds: i64) -> Option<String> {
+    let at = Timestamp::from_second(seconds).ok()?;
+    Some(at.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
+}
+
+/// `2016-08-19T16:39:59Z` (RFC 3339), or `None` where no calendar reaches.
+pub(crate) fn rfc3339(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// Adds `2016-08-19T16:39:59Z` (RFC 3339), or the number itself where no calendar reaches.
+pub(crate) fn put_iso(out: &mut String, seconds: i64) {
+    // Writing to a String can't fail.
+    let _ = match Timestamp::from_second(seconds) {
+        Ok(at) => write!(out, "{at}"),
+        Err(_) => write!(out, "{seconds}"),
+    };
 }
 
 /// `in 59 minutes`, `9 years ago`, `now`: one unit, rounded down.
@@ -25,8 +46,9 @@ pub(crate) fn relative(at: i64, now: i64) -> String {
 
 /// A claim's time beside its number: `2016-08-19 16:39:59Z, expired 9 years ago`.
 pub(crate) fn remark(claim: &str, seconds: f64, now: i64) -> String {
-    // Saturating; what lies beyond any calendar is shown as the number.
+    // Saturating, so that a number beyond any calendar stays there.
     let at = seconds.floor() as i64;
+    let Some(utc) = calendar(at) else { return "beyond any calendar".to_owned() };
     let relative = relative(at, now);
     let words = match claim {
         "exp" if at <= now => format!("expired {relative}"),
@@ -35,7 +57,7 @@ pub(crate) fn remark(claim: &str, seconds: f64, now: i64) -> String {
         "iat" if at > now => format!("issued in the future, {relative}"),
         _ => relative,
     };
-    format!("{}, {words}", utc(at))
+    format!("{utc}, {words}")
 }
 
 #[cfg(test)]
@@ -54,5 +76,7 @@ mod tests {
         );
         assert_eq!(remark("iat", 50.9, 20), "1970-01-01 00:00:50Z, issued in the future, in 30 seconds");
         assert_eq!(utc(i64::MAX), i64::MAX.to_string());
+        assert_eq!(remark("exp", 9_223_372_036_854_775_808.0, 20), "beyond any calendar");
+        assert_eq!(remark("iat", -1e300, 20), "beyond any calendar");
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Seconds,
     /// As `Seconds`, to the millisecond: `300ms` too.
     Duration,
+    /// A whole number, not negative.
+    Count,
     /// A file's name. `~/` is the home folder; in a profile, relative to the configuration folder.
     Path,
     /// A file's name, or `true` for the key file itself, or `false`.
@@ -120,6 +122,7 @@ impl Key {
             Kind::Texts => "TEXT",
             Kind::Boolean => "BOOL",
             Kind::Seconds | Kind::Duration => "TIME",
+            Kind::Count => "N",
             Kind::Path => "FILE",
             Kind::PathOrBoolean => "FILE|BOOL",
             Kind::Choice(_) => "WORD",
@@ -177,11 +180,17 @@ keys! {
 
     ClientId "client_id" Kind::Text, Client, "RFC 6749 section 2.2", "The client's identifier";
     SendClientId "send_client_id" Kind::Boolean, Client, "RFC 7521 section 4.2", "Whether the form holds client_id beside an assertion; default true";
-    AuthMethod "auth_method" Kind::Choice(AUTH_METHODS), Client, "RFC 7591 section 2", "How the client authenticates; default: private_key_jwt with a key, client_secret_basic with a secret";
+    AuthMethod "auth_method" Kind::Choice(AUTH_METHODS), Client, "RFC 7591 section 2", "How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret";
     ClientSecretFile "client_secret_file" Kind::Path, Client, "RFC 6749 section 2.3.1", "File that holds the client secret; - is standard input";
     ClientSecretEnv "client_secret_env" Kind::Variable, Client, "RFC 6749 section 2.3.1", "Variable that holds the client secret; JETON_CLIENT_SECRET is always read";
     ClientSecretCommand "client_secret_command" Kind::Command, Client, "RFC 6749 section 2.3.1", "Command that prints the client secret";
+    ClientAssertionFile "client_assertion_file" Kind::Path, Client, "RFC 7521 section 4.2", "File that holds an assertion somebody else signed; read again for each request";
+    ClientAssertionEnv "client_assertion_env" Kind::Variable, Client, "RFC 7521 section 4.2", "Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read";
+    ClientAssertionCommand "client_assertion_command" Kind::Command, Client, "RFC 7521 section 4.2", "Command that prints such an assertion";
+    ClientAssertionFrom "client_assertion_from" Kind::Text, Client, "RFC 7521 section 4.2", "Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE";
+    ClientAssertionType "client_assertion_type" Kind::Text, Client, "RFC 7521 section 4.2", "The assertion's type, a URI or a registered one's last word; default jwt-bearer, for spiffe jwt-spiffe";
     BasicEncoding "basic_encoding" Kind::Choice(&["form", "raw"]), Client, "RFC 6749 section 2.3.1", "Encode id and secret before Basic (form), or send them as they are (raw); default form";
+    ClientJwks "client_jwks" Kind::Path, Client, "RFC 7517 section 5", "JWK Set file that is registered for the client: a refusal is held against it";
 
     SigningKey "key" Kind::Path, Assertion, "RFC 7523 section 2.2", "Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself";
     Alg "alg" Kind::Text, Assertion, "RFC 7518 section 3.1", "Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)";
@@ -227,13 +236,15 @@ keys! {
     Insecure "insecure" Kind::Boolean, Connection, "", "Don't check the server's certificate: anybody can be the server";
     Proxy "proxy" Kind::Text, Connection, "", "Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct";
     Timeout "timeout" Kind::Duration, Connection, "", "For the whole exchange; default 30s";
+    Retry "retry" Kind::Count, Connection, "RFC 9110 section 10.2.3", "Try again so often where the server can't be reached, is too slow, or answers 408, 429 or 5xx; default 0";
+    RetryMaxTime "retry_max_time" Kind::Duration, Connection, "", "No retry begins later than this after the first try; default 2m";
     AllowHttp "allow_http" Kind::Boolean, Connection, "", "Send the request unencrypted beyond this machine: anybody on the way can read it";
 
     TokenPointer "token_pointer" Kind::Text, Cache, "RFC 6901", "JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token";
     DefaultExpiresIn "default_expires_in" Kind::Seconds, Cache, "RFC 6749 section 5.1", "Life of a token that comes without expires_in; default: such a token is not cached";
     CacheUse "cache" Kind::Boolean, Cache, "", "Whether tokens are cached; default true";
     MinTtl "min_ttl" Kind::Seconds, Cache, "", "A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes";
-    LockTimeout "lock_timeout" Kind::Duration, Cache, "", "How long to wait for another jeton that is getting the same token; default 30s";
+    LockTimeout "lock_timeout" Kind::Duration, Cache, "", "How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more";
 }
 
 #[cfg(test)]
@@ -258,8 +269,16 @@ mod tests {
         for name in Name::ALL {
             let key = name.key();
             assert!(
-                !["client_secret", "password", "refresh_token", "code", "code_verifier", "passphrase"]
-                    .contains(&key.name),
+                ![
+                    "client_secret",
+                    "client_assertion",
+                    "password",
+                    "refresh_token",
+                    "code",
+                    "code_verifier",
+                    "passphrase"
+                ]
+                .contains(&key.name),
                 "{}",
                 key.name
             );

@@ -25,12 +25,18 @@ pub(crate) struct Layer {
 }
 
 /// The places of one secret, of which a layer may name one.
-const SLOTS: [[Name; 3]; 5] = [
-    [Name::ClientSecretFile, Name::ClientSecretEnv, Name::ClientSecretCommand],
-    [Name::CodeFile, Name::CodeEnv, Name::CodeCommand],
-    [Name::CodeVerifierFile, Name::CodeVerifierEnv, Name::CodeVerifierCommand],
-    [Name::PasswordFile, Name::PasswordEnv, Name::PasswordCommand],
-    [Name::RefreshTokenFile, Name::RefreshTokenEnv, Name::RefreshTokenCommand],
+const SLOTS: [&[Name]; 6] = [
+    &[Name::ClientSecretFile, Name::ClientSecretEnv, Name::ClientSecretCommand],
+    &[
+        Name::ClientAssertionFile,
+        Name::ClientAssertionEnv,
+        Name::ClientAssertionCommand,
+        Name::ClientAssertionFrom,
+    ],
+    &[Name::CodeFile, Name::CodeEnv, Name::CodeCommand],
+    &[Name::CodeVerifierFile, Name::CodeVerifierEnv, Name::CodeVerifierCommand],
+    &[Name::PasswordFile, Name::PasswordEnv, Name::PasswordCommand],
+    &[Name::RefreshTokenFile, Name::RefreshTokenEnv, Name::RefreshTokenCommand],
 ];
 
 impl Layer {
@@ -96,7 +102,7 @@ impl Merged {
             for (name, value) in layer.values {
                 let place = merged.at(name);
                 let value = match place.take() {
-                    Some((lower, _)) => value::overlay(lower, value),
+                    Some((lower, _)) => value::overlay(name.key(), lower, value),
                     None => value,
                 };
                 *place = Some((value, origin));

@@ -19,9 +19,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::oauth::client_auth::assertion_type;
+use crate::oauth::platform::Issuance;
 use crate::oauth::{
     AssertionSpec, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
 };
+use crate::retry::Policy;
 use crate::secret::Source;
 use crate::text::{nearest, quoted};
 use config::Config;
@@ -71,6 +74,10 @@ pub(crate) struct Settings {
     pub(crate) client: Client,
     /// The private key: a file, or a variable that holds its text.
     pub(crate) key: Option<Source>,
+    /// The JWK Set that is registered for the client.
+    pub(crate) client_jwks: Option<std::path::PathBuf>,
+    /// Where an assertion is that somebody else signed, if one is used.
+    pub(crate) issuance: Option<Issuance>,
     /// `x5c`, `x5t`, `x5t#S256`.
     pub(crate) certificates: [Option<CertificatePlace>; 3],
     /// How an assertion is made.
@@ -89,6 +96,8 @@ pub(crate) struct Settings {
     pub(crate) headers: Vec<(String, Source)>,
     /// How the server is reached.
     pub(crate) connection: Connection,
+    /// How often it is asked.
+    pub(crate) retry: Policy,
     /// How the answer is read and kept.
     pub(crate) answer: Answer,
 }
@@ -179,11 +188,12 @@ impl Settings {
             view.text(Name::RedirectUri),
             view.text(Name::Username),
         );
+        let issuance = view.issuance()?;
         let has_secret = view.source(SecretName::ClientSecret).is_some();
         let method = match view.text(Name::AuthMethod) {
             Some(name) => AuthMethod::parse(&name)
                 .ok_or_else(|| Error::usage(format!("auth_method {} is not known", quoted(&name))))?,
-            None if key.is_some() => AuthMethod::PrivateKeyJwt,
+            None if key.is_some() || issuance.is_some() => AuthMethod::PrivateKeyJwt,
             None if has_secret || grant == Grant::ClientCredentials => AuthMethod::ClientSecretBasic,
             None => AuthMethod::None,
         };
@@ -195,13 +205,26 @@ impl Settings {
                 Some("raw") => BasicEncoding::Raw,
                 _ => BasicEncoding::Form,
             },
+            assertion_type: assertion_type(&view.assertion_type()),
         };
         let assertion = view.assertion()?;
+        let retry = Policy {
+            retries: view.count(Name::Retry).unwrap_or(0),
+            max_time: view.duration(Name::RetryMaxTime).unwrap_or(Duration::from_secs(120)),
+        };
+        // Who holds the lock may be trying again all that time.
+        let usual_wait = Duration::from_secs(30).saturating_add(if retry.retries > 0 {
+            retry.max_time
+        } else {
+            Duration::ZERO
+        });
         let settings = Self {
             issuer,
             token_endpoint,
             client,
             key,
+            client_jwks: view.path(Name::ClientJwks),
+            issuance,
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),
             assertion,
             grant,
@@ -227,11 +250,18 @@ impl Settings {
                 default_expires_in: view.duration(Name::DefaultExpiresIn).map(|life| life.as_secs()),
                 cache: view.boolean(Name::CacheUse).unwrap_or(true),
                 min_ttl: view.duration(Name::MinTtl).map(|ttl| ttl.as_secs()),
-                lock_timeout: view.duration(Name::LockTimeout).unwrap_or(Duration::from_secs(30)),
+                lock_timeout: view.duration(Name::LockTimeout).unwrap_or(usual_wait),
             },
+            retry,
             profile,
             merged,
         };
+        if let Some(pointer) = &settings.answer.token_pointer
+            && !(pointer.is_empty() || pointer.starts_with('/'))
+        {
+            let error = Error::usage(format!("token_pointer {} is no JSON pointer", quoted(pointer)));
+            return Err(error.hint(format!("it starts with a slash (RFC 6901): /{pointer}")));
+        }
         if settings.connection.timeout.is_zero() {
             return Err(Error::usage("timeout is zero: no server answers within that"));
         }
@@ -240,7 +270,10 @@ impl Settings {
 
     /// Where a secret is, if the settings say.
     pub(crate) fn source(&self, name: SecretName) -> Option<Source> {
-        View(&self.merged).source(name)
+        match (&self.issuance, name) {
+            (Some(Issuance::At(source)), SecretName::ClientAssertion) => Some(source.clone()),
+            _ => View(&self.merged).source(name),
+        }
     }
 
     /// The settings that nobody set and that count all the same, with the values they have: for `profile show`.

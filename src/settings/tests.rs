@@ -230,7 +230,11 @@ fn a_secret_written_out_is_refused_with_the_way_to_do_it() {
         let told = refused_profile(body);
         assert!(told.contains(name) && told.contains("{ file = ") && !told.contains("canary"), "{told}");
     }
-    for flag in [(Name::Params, "client_secret=canary"), (Name::Headers, "Authorization: canary")] {
+    for flag in [
+        (Name::Params, "client_secret=canary"),
+        (Name::Headers, "Authorization: canary"),
+        (Name::Headers, "X-Api-Key: canary"),
+    ] {
         assert!(!refused(None, &[flag], &[], "").contains("canary"));
     }
 }
@@ -245,6 +249,13 @@ fn values_of_the_wrong_type_are_refused_in_words() {
         refused_profile("insecure = \"maybe\""),
         "profile p: insecure is true or false, not a text []"
     );
+    // A sum of such a time with the clock would overflow.
+    for text in ["9223372036854775807", "-1"] {
+        assert_eq!(
+            refused_profile(&format!("timeout = {text}")),
+            format!("profile p: timeout is a time such as 90, 90s, 5m, 2h or 1d, not \"{text}\" []")
+        );
+    }
     assert_eq!(refused_profile("client_id = 7"), "profile p: client_id is a text, not an integer []");
     assert_eq!(
         refused_profile("claims = \"x\""),
@@ -287,6 +298,38 @@ fn a_header_with_a_line_break_is_refused() {
     assert!(refused(None, &[(Name::Headers, "no colon")], &[], "").contains("Name: value"));
     assert!(refused(None, &[(Name::Headers, "Content-Length: 5")], &[], "").contains("the transport does"));
     assert!(refused(None, &[(Name::Headers, "X A: 5")], &[], "").contains("HTTP does not allow"));
+}
+
+#[test]
+fn promise_19_a_proxys_user_and_password_are_never_shown() {
+    let shown = |url: &str| value::shown(Name::Proxy.key(), &Value::Text(url.to_owned()));
+    assert_eq!(shown("http://user:c@n%61ry@proxy.example:3128"), "http://[redacted]@proxy.example:3128");
+    assert_eq!(shown("user:canary@proxy.example"), "[redacted]@proxy.example");
+    assert_eq!(shown("socks5://proxy.example"), "socks5://proxy.example");
+    let name = value::shown(Name::Username.key(), &Value::Text("ada@mail.example".to_owned()));
+    assert_eq!(name, "ada@mail.example");
+}
+
+#[test]
+fn only_header_names_are_the_same_in_any_case() {
+    let config = "[profiles.p]\nparams = { a = \"1\" }\nheaders = { X-A = \"1\" }\n";
+    let settings =
+        merged(Some("p"), &[(Name::Params, "A=2"), (Name::Headers, "x-a: 2")], &[], config).unwrap();
+    let names = |fields: &[(String, Source)]| fields.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&settings.params), ["a", "A"]);
+    assert_eq!(names(&settings.headers), ["x-a"]);
+}
+
+#[test]
+fn what_can_only_fail_after_the_request_is_refused_before_it() {
+    assert_eq!(
+        refused(None, &[(Name::TokenPointer, "data/token")], &[], ""),
+        "token_pointer \"data/token\" is no JSON pointer [it starts with a slash (RFC 6901): /data/token]"
+    );
+    let two = r#"{"otp":{"file":"a","env":"B"}}"#;
+    assert!(
+        refused(None, &[], &[("JETON_PARAMS", two)], "").starts_with("JETON_PARAMS otp is a text or one of")
+    );
 }
 
 #[test]

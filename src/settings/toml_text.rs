@@ -43,6 +43,7 @@ pub(super) fn value(value: &Value, home: Option<&Path>) -> Result<String, String
         Value::Text(value) => text(value),
         Value::Texts(values) => array(&values.iter().map(|value| text(value)).collect::<Vec<_>>()),
         Value::Boolean(value) => value.to_string(),
+        Value::Count(value) => value.to_string(),
         Value::Duration(value) => text(&shown_duration(*value)),
         Value::Path(value) => path(value)?,
         Value::Members(members) => {

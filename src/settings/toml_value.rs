@@ -1,7 +1,5 @@
 //! A setting's value in a profile or a preset: TOML's types held against the setting's.
 
-use std::time::Duration;
-
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Kind};
@@ -32,10 +30,9 @@ pub(super) fn from_toml(key: &Key, value: &DeValue<'_>, base: Base<'_>) -> Resul
         (Kind::Words, DeValue::Array(_)) => texts(value).map(|texts| Value::Text(texts.join(" "))),
         (Kind::Texts, DeValue::Array(_)) => texts(value).map(Value::Texts),
         (Kind::Boolean | Kind::PathOrBoolean, DeValue::Boolean(value)) => Ok(Value::Boolean(*value)),
-        (Kind::Seconds | Kind::Duration, DeValue::Integer(_)) => scalar(value)?
-            .parse()
-            .map(|seconds| Value::Duration(Duration::from_secs(seconds)))
-            .map_err(|_| "is not negative".to_owned()),
+        (Kind::Seconds | Kind::Duration | Kind::Count, DeValue::Integer(_)) => {
+            from_text(key, &scalar(value)?, base)
+        }
         (Kind::Boolean, other) => Err(format!("is true or false, not {}", type_name(other))),
         (_, DeValue::String(text)) => from_text(key, text, base),
         (_, other) => Err(format!("is {}, not {}", expected(key.kind), type_name(other))),
@@ -121,6 +118,7 @@ fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Texts | Kind::Words => "a text or an array of texts",
         Kind::Seconds | Kind::Duration => "a number of seconds or a text such as \"5m\"",
+        Kind::Count => "a whole number",
         Kind::PathOrBoolean => "a file name, true or false",
         _ => "a text",
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::keys::{Key, Kind};
 use crate::json;
-use crate::secret::{Source, is_secret_name};
+use crate::oauth::request::is_transports_header;
+use crate::secret::{REDACTED, Source, is_secret_name};
 use crate::text::quoted;
 use crate::wire::redacted_query;
 
@@ -21,6 +22,8 @@ pub(crate) enum Value {
     Boolean(bool),
     /// `Seconds`, `Duration`.
     Duration(Duration),
+    /// `Count`.
+    Count(u32),
     /// `Path`.
     Path(PathBuf),
     /// `Members`: names and JSON texts, in order.
@@ -69,6 +72,10 @@ pub(crate) fn from_text(key: &Key, text: &str, base: Base<'_>) -> Result<Value, 
         },
         Kind::Seconds => whole_seconds(text),
         Kind::Duration => duration(text).map(Value::Duration),
+        Kind::Count => text
+            .parse()
+            .map(Value::Count)
+            .map_err(|_| format!("is a whole number such as 3, not {}", quoted(text))),
         Kind::Path => base.path(text).map(Value::Path),
         Kind::PathOrBoolean => match text {
             "true" => Ok(Value::Boolean(true)),
@@ -85,7 +92,7 @@ pub(crate) fn from_text(key: &Key, text: &str, base: Base<'_>) -> Result<Value, 
 }
 
 /// The value of a higher layer laid over one of a lower: members and fields by name, anything else whole.
-pub(crate) fn overlay(lower: Value, higher: Value) -> Value {
+pub(crate) fn overlay(key: &Key, lower: Value, higher: Value) -> Value {
     match (lower, higher) {
         (Value::Members(mut lower), Value::Members(higher)) => {
             for (name, value) in higher {
@@ -97,8 +104,9 @@ pub(crate) fn overlay(lower: Value, higher: Value) -> Value {
             Value::Members(lower)
         }
         (Value::Fields(mut lower), Value::Fields(higher)) => {
-            // A name set again replaces all its earlier values; header names are the same in any case.
-            lower.retain(|(name, _)| !higher.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)));
+            // A name set again replaces all its earlier values; only header names are the same in any case.
+            let is_same = |a: &str, b: &str| a == b || key.kind == Kind::Headers && a.eq_ignore_ascii_case(b);
+            lower.retain(|(name, _)| !higher.iter().any(|(n, _)| is_same(n, name)));
             lower.extend(higher);
             Value::Fields(lower)
         }
@@ -117,7 +125,7 @@ pub(crate) fn repeated(key: &Key, first: Value, second: Value) -> Result<Value, 
             all.extend(more);
             Ok(Value::Fields(all))
         }
-        (first @ Value::Members(_), second @ Value::Members(_)) => Ok(overlay(first, second)),
+        (first @ Value::Members(_), second @ Value::Members(_)) => Ok(overlay(key, first, second)),
         (Value::Text(first), Value::Text(second)) if key.kind == Kind::Words => {
             Ok(Value::Text(format!("{first} {second}")))
         }
@@ -125,14 +133,23 @@ pub(crate) fn repeated(key: &Key, first: Value, second: Value) -> Result<Value, 
     }
 }
 
-/// The value as a person would write it, for `profile show`.
-pub(crate) fn shown(value: &Value) -> String {
+/// The value as a person would write it, for `profile show`: without a proxy's user and password, and without what is
+/// secret by its name.
+pub(crate) fn shown(key: &Key, value: &Value) -> String {
     let joined = |parts: Vec<String>| parts.join(", ");
     match value {
+        Value::Text(url) if key.name == "proxy" => match url.rsplit_once('@') {
+            Some((user, place)) => {
+                let scheme = user.split_once("://").map(|(scheme, _)| format!("{scheme}://"));
+                format!("{}{REDACTED}@{place}", scheme.unwrap_or_default())
+            }
+            None => url.clone(),
+        },
         Value::Text(text) => redacted_query(text).into_owned(),
         Value::Texts(texts) => joined(texts.clone()),
         Value::Boolean(value) => value.to_string(),
         Value::Duration(value) => shown_duration(*value),
+        Value::Count(count) => count.to_string(),
         Value::Path(path) => path.display().to_string(),
         Value::Members(members) => joined(members.iter().map(|(n, v)| format!("{n}={v}")).collect()),
         Value::Fields(fields) => joined(
@@ -140,7 +157,7 @@ pub(crate) fn shown(value: &Value) -> String {
                 .iter()
                 .map(|(name, source)| match source {
                     Source::Literal(_) if is_secret_name(name) => {
-                        format!("{name}={}", crate::secret::REDACTED)
+                        format!("{name}={}", REDACTED)
                     }
                     source => format!("{name}={}", source.describe()),
                 })
@@ -180,7 +197,8 @@ fn whole_seconds(text: &str) -> Result<Value, String> {
     Ok(Value::Duration(value))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// `90`, `90s`, `5m`, `2h`, `1d`, `300ms`; the error is a predicate to stand behind the setting's name.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let fault = || format!("is a time such as 90, 90s, 5m, 2h or 1d, not {}", quoted(text));
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
@@ -220,17 +238,16 @@ fn fields_object(text: &str, base: Base<'_>) -> Result<Vec<(String, Source)>, St
         .iter()
         .map(|(name, value)| {
             let name = name.decode().into_owned();
-            let source = match value
-                .as_object()
-                .map(|place| place.iter().next().map(|(n, v)| (n.decode(), v.as_text())))
-            {
-                None => Source::Literal(value.as_text().map_or_else(|| value.to_string(), Cow::into_owned)),
-                Some(Some((Cow::Borrowed("file"), Some(file)))) => Source::File(base.path(&file)?),
-                Some(Some((Cow::Borrowed("env"), Some(variable)))) => Source::Env(variable.into_owned()),
-                Some(Some((Cow::Borrowed("command"), Some(command)))) => {
-                    Source::Command(command.into_owned())
-                }
-                Some(_) => return Err(format!("{name} {PLACES}")),
+            let Some(place) = value.as_object() else {
+                let text = value.as_text().map_or_else(|| value.to_string(), Cow::into_owned);
+                return Ok((name, Source::Literal(text)));
+            };
+            let mut places = place.iter().map(|(name, value)| (name.raw(), value.as_text()));
+            let source = match (places.next(), places.next()) {
+                (Some(("file", Some(file))), None) => Source::File(base.path(&file)?),
+                (Some(("env", Some(variable))), None) => Source::Env(variable.into_owned()),
+                (Some(("command", Some(command))), None) => Source::Command(command.into_owned()),
+                _ => return Err(format!("{name} {PLACES}")),
             };
             Ok((name, source))
         })
@@ -287,20 +304,16 @@ fn checked_header(name: &str, source: &Source) -> Result<(), String> {
     if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Err(format!("has a header name that HTTP does not allow: {}", quoted(name)));
     }
-    if ["host", "content-length", "transfer-encoding", "connection"]
-        .contains(&name.to_ascii_lowercase().as_str())
-    {
+    if is_transports_header(name) {
         return Err(format!("can't set {name}: the transport does"));
     }
     let Source::Literal(value) = source else { return Ok(()) };
     if http::HeaderValue::from_str(value).is_err() {
         return Err(format!("has a line break or control character in the value of {name}"));
     }
-    if ["authorization", "proxy-authorization"].contains(&name.to_ascii_lowercase().as_str())
-        && !value.is_empty()
-    {
+    if is_secret_name(name) && !value.is_empty() {
         return Err(format!(
-            "{name} is a secret, which does not belong on a command line or in a profile; name where it is: -H @FILE, or {name} = {{ file = \"...\" }} (also env, command)"
+            "{name} looks like a secret, which does not belong on a command line or in a profile; name where it is: -H @FILE, or {name} = {{ file = \"...\" }} (also env, command)"
         ));
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::layer::Merged;
 use super::value::Value;
 use crate::error::{Error, Result};
 use crate::jose::Algorithm;
+use crate::oauth::platform::Issuance;
 use crate::oauth::{AssertionSpec, Audience, SecretName};
 use crate::secret::Source;
 use crate::text::quoted;
@@ -45,6 +46,13 @@ impl View<'_> {
     pub(super) fn duration(&self, name: Name) -> Option<Duration> {
         match self.value(name)? {
             Value::Duration(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn count(&self, name: Name) -> Option<u32> {
+        match self.value(name)? {
+            Value::Count(count) => Some(*count),
             _ => None,
         }
     }
@@ -88,20 +96,36 @@ impl View<'_> {
 
     pub(super) fn source(&self, name: SecretName) -> Option<Source> {
         let parameter = name.parameter();
-        Name::ALL
-            .into_iter()
-            .filter(|n| {
-                n.key()
-                    .name
-                    .strip_prefix(parameter)
-                    .is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))
-            })
-            .find_map(|name| match (name.key().kind, self.value(name)?) {
+        let is_place = |name: &str| {
+            name.strip_prefix(parameter).is_some_and(|rest| ["_file", "_env", "_command"].contains(&rest))
+        };
+        // Few are set: those alone are looked at.
+        self.0.iter().filter(|(key, ..)| is_place(key.name)).find_map(|(key, value, _)| {
+            match (key.kind, value) {
                 (Kind::Path, Value::Path(path)) => Some(Source::File(path.clone())),
                 (Kind::Variable, Value::Text(variable)) => Some(Source::Env(variable.clone())),
                 (Kind::Command, Value::Text(command)) => Some(Source::Command(command.clone())),
                 _ => None,
-            })
+            }
+        })
+    }
+
+    /// Where an assertion is that somebody else signed.
+    pub(super) fn issuance(&self) -> Result<Option<Issuance>> {
+        match self.text(Name::ClientAssertionFrom) {
+            Some(text) => Issuance::parse(&text)
+                .map(Some)
+                .map_err(|fault| Error::usage(format!("client_assertion_from {fault}"))),
+            None => Ok(self.source(SecretName::ClientAssertion).map(Issuance::At)),
+        }
+    }
+
+    /// The assertion's type where it is set, else what the issuer's kind implies (draft-ietf-oauth-spiffe-client-auth).
+    pub(super) fn assertion_type(&self) -> String {
+        let is_spiffe =
+            || self.text(Name::ClientAssertionFrom).is_some_and(|text| text.starts_with("spiffe"));
+        self.text(Name::ClientAssertionType)
+            .unwrap_or_else(|| if is_spiffe() { "jwt-spiffe" } else { "jwt-bearer" }.to_owned())
     }
 
     pub(super) fn assertion(&self) -> Result<AssertionSpec> {

@@ -9,6 +9,9 @@ use ring::hmac;
 
 use crate::support::{Jeton, Outcome};
 
+mod issuer;
+mod lines;
+
 const P256: &str = include_str!("../fixtures/keys/p256.sec1-params.pem");
 const P256_PUBLIC: &str = include_str!("../fixtures/keys/p256.pub.pem");
 const OTHER: &str = include_str!("../fixtures/keys/p384.pub.pem");
@@ -87,7 +90,7 @@ fn promise_36_an_unverified_token_is_called_so() {
     let outcome = jeton.run(&["decode", &token()]).exits(0);
     assert_eq!(
         outcome.stderr,
-        "not verified: no key given; --key FILE or --secret-file FILE verifies the signature\n"
+        "not verified: no key given; --key, --jwks, --issuer or --secret-file verifies the signature\n"
     );
     let outcome = jeton.run(&["decode", "--json", &token()]).exits(0);
     assert!(outcome.stdout.contains("\"verified\":false,"));

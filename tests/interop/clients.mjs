@@ -33,6 +33,8 @@ export function clients() {
     eddsa: jwt('EdDSA', ed25519()),
     // Two keys of one kind are registered: the assertion's kid must say which.
     kid: { ...jwt('RS256', current, { kid: 'thumbprint' }), registered: [old, current] },
+    // Form-encoded this secret is read; sent as it is, another one is.
+    encoded: { auth: 'client_secret_basic', secret: 'a+b/c=d' },
     public: {
       auth: 'none',
       profile: { auth_method: 'none' },

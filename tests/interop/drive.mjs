@@ -1,6 +1,6 @@
 // Drives the real jeton against an authorization server that nobody of jeton wrote.
 //
-//   JETON_BIN=... node drive.mjs oidc-provider|authlib [NAME...]     NAMEs: only the cases whose name has one of them
+//   JETON_BIN=... node drive.mjs oidc-provider|faults|authlib [NAME...]     NAMEs: only the cases whose name has one of them
 //
 // Each case is a line `ok` or `FAIL`; the last line is `N passed, N failed`. Exit code 1 if one failed.
 import assert from 'node:assert/strict';
@@ -10,16 +10,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { cases } from './cases.mjs';
 import { clients, metadata, profile, toml } from './clients.mjs';
 import { rsa } from './keys.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-// How each server is started, and which of the clients it can't have.
+// How each server is started, which of the clients it can't have, and what is tried where that is not the usual.
 const SERVERS = {
   'oidc-provider': {
     command: ['node', join(HERE, 'oidc-provider.mjs')],
     without: [],
+  },
+  // The same server, and one fault after the other.
+  faults: {
+    command: ['node', join(HERE, 'oidc-provider.mjs')],
+    without: [],
+    cases: './faults.mjs',
   },
   authlib: {
     command: [process.env.INTEROP_PYTHON ?? 'python3', join(HERE, 'authlib_server.py')],
@@ -31,6 +36,7 @@ const SERVERS = {
 const [, , serverName, ...only] = process.argv;
 const server = SERVERS[serverName];
 if (!server) throw new Error(`no such server: ${serverName}`);
+const { cases } = await import(server.cases ?? './cases.mjs');
 const BIN = process.env.JETON_BIN;
 if (!BIN || !existsSync(BIN)) throw new Error('JETON_BIN does not name the jeton to try');
 

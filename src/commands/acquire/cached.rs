@@ -8,6 +8,7 @@ use crate::commands::secrets;
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Found, Lock, NoLock, Store};
 use crate::host::{clock, random, terminal};
+use crate::oauth::platform::Issuance;
 use crate::oauth::{SecretName, TokenRequestSpec, TokenResponse};
 use crate::output::time;
 use crate::secret::{Secret, Source};
@@ -17,7 +18,9 @@ use crate::settings::Settings;
 pub(crate) fn entry_name(settings: &Settings, spec: &TokenRequestSpec) -> Option<String> {
     let refresh_token = settings.source(SecretName::RefreshToken);
     let certificate = settings.connection.cert.clone().map(Source::File);
+    let assertion = settings.issuance.as_ref().map(Issuance::mark);
     let circumstances = Circumstances {
+        assertion: assertion.as_ref(),
         token_pointer: settings.answer.token_pointer.as_deref(),
         default_expires_in: settings.answer.default_expires_in,
         certificate: certificate.as_ref(),
@@ -25,6 +28,17 @@ pub(crate) fn entry_name(settings: &Settings, spec: &TokenRequestSpec) -> Option
         insecure: settings.connection.insecure,
     };
     cache::name(spec, circumstances, &secrets::mark)
+}
+
+/// True where a fresh token for these settings is in the cache: nothing need be asked of anybody.
+pub(crate) fn has_fresh(settings: &Settings, folder: Option<&Path>) -> bool {
+    let name = || entry_name(settings, &settings.token_request().ok()?);
+    let (Some(folder), true, Some(name)) = (folder, settings.answer.cache, name()) else { return false };
+    let freshness = Freshness { now: clock::now(), min_ttl: settings.answer.min_ttl };
+    let content = stored(&Store::new(folder.to_owned()), &name).ok().flatten();
+    content.is_some_and(|content| {
+        Entry::parse(content.expose(), &name).is_ok_and(|entry| entry.is_fresh(freshness))
+    })
 }
 
 impl Run<'_> {

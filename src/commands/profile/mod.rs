@@ -9,7 +9,7 @@ use super::situation::Situation;
 use crate::cli::SettingsArgs;
 use crate::error::{Error, Result};
 use crate::host::config_file::{ConfigFile, Draft};
-use crate::host::{process, terminal};
+use crate::host::{editor, terminal};
 use crate::oauth::SecretName;
 use crate::output::listing;
 use crate::settings::config::Config;
@@ -38,14 +38,7 @@ pub(crate) fn list() -> anyhow::Result<()> {
 /// Each effective setting, and where it comes from. Nothing is asked for and no secret is read.
 pub(crate) fn show(args: &SettingsArgs) -> anyhow::Result<()> {
     let settings = Situation::read()?.settings(args)?;
-    let names = [
-        SecretName::ClientSecret,
-        SecretName::Code,
-        SecretName::CodeVerifier,
-        SecretName::Password,
-        SecretName::RefreshToken,
-    ];
-    let secrets: Vec<(&str, String)> = names
+    let secrets: Vec<(&str, String)> = SecretName::ALL
         .into_iter()
         .filter_map(|name| Some((name.parameter(), settings.source(name)?.describe())))
         .collect();
@@ -68,7 +61,7 @@ pub(crate) fn edit() -> anyhow::Result<()> {
     if draft.is_earlier {
         terminal::say(&format!("going on with the earlier edit in {}", draft.path.display()));
     }
-    let after = process::edit(&draft.path).and_then(|()| draft.text());
+    let after = editor::open(&draft.path).and_then(|()| draft.text());
     let kept = |error: Error| match error.hint {
         Some(hint) => Error::new(error.kind, error.message).hint(format!(
             "{hint}; nothing is changed, the edit is in {}: jeton profile edit goes on with it",

@@ -22,6 +22,7 @@ use ureq::unversioned::transport::{
 use ureq::{Error, Timeout};
 
 use super::HEAD_LIMIT;
+use crate::wire::Connection;
 
 /// How far an exchange came, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -46,11 +47,13 @@ pub(super) enum Step {
 const STEPS: [Step; 7] =
     [Step::Lookup, Step::Connect, Step::Tunnel, Step::Handshake, Step::Wait, Step::Head, Step::Body];
 
-/// The note of how far an exchange came, and when its first byte was sent.
+/// The note of how far an exchange came, when each step began, and what the handshake settled.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     step: AtomicU8,
+    begun: [OnceLock<Instant>; STEPS.len()],
     sent: OnceLock<Instant>,
+    tls: OnceLock<crate::wire::Tls>,
 }
 
 impl Progress {
@@ -62,6 +65,26 @@ impl Progress {
     /// Notes a step.
     pub(super) fn reach(&self, step: Step) {
         self.step.store(step as u8, Ordering::Relaxed);
+        // A proxy's connector takes some steps twice: the first time is the one that counts.
+        if let Some(begun) = self.begun.get(step as usize) {
+            begun.get_or_init(Instant::now);
+        }
+    }
+
+    /// How long each step took, as far as it was taken.
+    pub(super) fn connection(&self) -> Connection {
+        let at = |step: Step| self.begun.get(step as usize).and_then(|begun| begun.get().copied());
+        let between = |from: Option<Instant>, to: Option<Instant>| Some(to?.saturating_duration_since(from?));
+        let (handshake, wait) = (at(Step::Handshake), at(Step::Wait));
+        let tunnel = at(Step::Tunnel);
+        Connection {
+            lookup: between(at(Step::Lookup), at(Step::Connect)),
+            connect: between(at(Step::Connect), tunnel.or(handshake).or(wait)),
+            tunnel: between(tunnel, handshake.or(wait)),
+            handshake: between(handshake, wait),
+            first_byte: between(self.sent.get().copied(), at(Step::Head)),
+            tls: self.tls.get().cloned(),
+        }
     }
 
     /// The time from the request's first byte until now.
@@ -170,12 +193,16 @@ impl<In: Transport> Connector<In> for Dial {
                 None => return Ok(None),
             },
         };
-        if details.needs_tls() {
-            self.progress.reach(Step::Handshake);
-            transport = Box::new(self.secured(details, transport)?);
-        }
         // ureq takes the proxy out of the settings for the connection to the proxy itself.
         let to_target = !self.proxied || details.config.proxy().is_some();
+        if details.needs_tls() {
+            self.progress.reach(Step::Handshake);
+            let tls = self.secured(details, transport)?;
+            if to_target {
+                self.progress.tls.get_or_init(|| tls.settled());
+            }
+            transport = Box::new(tls);
+        }
         self.progress.reach(if to_target { Step::Wait } else { Step::Tunnel });
         Ok(Some(Timed {
             transport,
@@ -277,6 +304,25 @@ impl Transport for Timed {
 struct Tls {
     buffers: LazyBuffers,
     stream: StreamOwned<ClientConnection, TransportAdapter>,
+}
+
+impl Tls {
+    /// What the handshake settled.
+    fn settled(&self) -> crate::wire::Tls {
+        let connection = &self.stream.conn;
+        let version = match connection.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3".to_owned(),
+            Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2".to_owned(),
+            other => other.map_or_else(String::new, |version| format!("{version:?}")),
+        };
+        let cipher = connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
+        let certificate = connection.peer_certificates().and_then(<[_]>::first);
+        crate::wire::Tls {
+            version,
+            cipher: cipher.unwrap_or_default(),
+            certificate: certificate.map(|der| der.as_ref().to_vec()).unwrap_or_default(),
+        }
+    }
 }
 
 impl fmt::Debug for Tls {

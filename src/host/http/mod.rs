@@ -77,7 +77,9 @@ pub(crate) fn send(request: &Request, transport: &Transport) -> Result<Response>
     let status = head.status.as_u16();
     let headers: Vec<(String, String)> =
         head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
-    let mut response = Response { status, headers, body: Secret::default(), elapsed: Duration::ZERO };
+    let connection = progress.connection();
+    let mut response =
+        Response { status, headers, body: Secret::default(), elapsed: Duration::ZERO, connection };
     fault::check_head(&response)?;
 
     let mut bytes = Vec::new();

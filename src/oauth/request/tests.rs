@@ -1,6 +1,7 @@
 use super::super::{Audience, AuthMethod, BasicEncoding, KeyMaterial, SecretSource};
 use super::*;
 use crate::jose::SigningKey;
+use crate::oauth::client_auth::assertion_type;
 
 /// Answers each secret with its own name, and a file with its path.
 struct Named;
@@ -10,7 +11,7 @@ impl SecretSource for Named {
         Ok(Secret::from(format!("the {}", name.parameter())))
     }
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
-        self.secret(name).map(Some)
+        Ok(if name == SecretName::ClientAssertion { None } else { Some(self.secret(name)?) })
     }
     fn value(&self, source: &Source, _what: &str) -> Result<Secret> {
         Ok(Secret::from(source.describe()))
@@ -30,6 +31,7 @@ fn spec(grant: Grant, method: AuthMethod) -> TokenRequestSpec {
             send_id: true,
             method,
             basic_encoding: BasicEncoding::Form,
+            assertion_type: assertion_type("jwt-bearer"),
         },
         grant,
         scope: Some("a b".to_owned()),
@@ -179,5 +181,49 @@ fn a_header_file_with_a_control_character_is_refused() {
     assert!(request.headers.iter().any(|h| h.name == "Authorization" && h.is_secret));
     for bad in ["no colon", "X-A: a\u{1}b", "X A: b"] {
         assert_eq!(build(bad).unwrap_err().kind, crate::error::Kind::Input, "{bad}");
+    }
+}
+
+/// As [`Named`], but every file has these lines.
+struct Lines(&'static str);
+
+impl SecretSource for Lines {
+    fn secret(&self, name: SecretName) -> Result<Secret> {
+        Named.secret(name)
+    }
+    fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
+        Named.optional_secret(name)
+    }
+    fn value(&self, _: &Source, _: &str) -> Result<Secret> {
+        Ok(Secret::from(self.0.to_owned()))
+    }
+    fn key(&self) -> Result<KeyMaterial> {
+        Named.key()
+    }
+}
+
+fn with_header_file(lines: &'static str) -> Result<TokenRequest> {
+    let mut spec = spec(Grant::ClientCredentials, AuthMethod::None);
+    spec.headers.push((String::new(), Source::File("headers".into())));
+    TokenRequest::build(&spec, &Lines(lines), &Stamp { now: 0, jti: "j".to_owned() })
+}
+
+#[test]
+fn promise_23_credentials_are_known_without_their_scheme() {
+    let request = with_header_file("Authorization: Bearer canary\n").unwrap();
+    let known: Vec<&str> = request.known_secrets().iter().filter_map(Secret::expose_str).collect();
+    assert_eq!(known, ["canary", "Bearer canary"]);
+}
+
+#[test]
+fn a_header_file_can_not_change_where_the_request_ends() {
+    for line in
+        ["Content-Length: 3", "transfer-encoding: chunked", "Host: elsewhere", "Connection: keep-alive"]
+    {
+        let name = line.split(':').next().unwrap();
+        assert_eq!(
+            with_header_file(line).unwrap_err().message,
+            format!("the header file can't set {name}: the transport does")
+        );
     }
 }

@@ -7,6 +7,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
         status,
         headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
         body: Secret::from(body.to_owned()),
+        connection: crate::wire::Connection::default(),
         elapsed: Duration::ZERO,
     }
 }

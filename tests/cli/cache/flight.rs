@@ -44,6 +44,20 @@ fn promise_01_twenty_rounds_of_200_at_once() {
 }
 
 #[test]
+#[ignore = "a thousand processes: cargo test thousand -- --ignored"]
+fn promise_01_a_thousand_at_once_make_one_request() {
+    let server = counting(3600, SLOW);
+    let jeton = home(&server);
+    // As many pipes and threads would be more than the test may have: the shell starts them and collects what they print.
+    let script = "for i in $(seq 1000); do jeton token --lock-timeout 2m >> out.$((i % 50)) 2>> err & done; wait; cat out.*; cat err >&2";
+    let running = jeton.program("/bin/sh", &["-c", script]).spawn();
+    let outcome = running.wait_for(Duration::from_secs(180)).exits(0).says_nothing();
+    assert_eq!(outcome.stdout, "tok-1\n".repeat(1000));
+    assert_eq!(server.heard().len(), 1);
+    println!("1000 processes in {:?}", outcome.elapsed);
+}
+
+#[test]
 fn promise_02_200_at_once_are_refused_together() {
     let body = r#"{"error":"invalid_client","error_description":"no such client"}"#;
     let server = Server::always(Reply::json(401, body).after(SLOW));

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -31,6 +31,16 @@ impl Jeton {
         let home = std::env::temp_dir().join(name);
         fs::DirBuilder::new().mode(0o700).create(&home).expect("a new home directory");
         Self { home }
+    }
+
+    /// A home whose profile `p`, the default one, gets its tokens from this endpoint without any secret, unless `lines` say
+    /// otherwise.
+    pub(crate) fn with_profile(token_endpoint: &str, lines: &str) -> Self {
+        let jeton = Self::new();
+        jeton.write_config(&format!(
+            "default_profile = \"p\"\n[profiles.p]\ntoken_endpoint = \"{token_endpoint}\"\nclient_id = \"id\"\n{lines}\n"
+        ));
+        jeton
     }
 
     /// `HOME`, and where the child runs.
@@ -69,6 +79,13 @@ impl Jeton {
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_jeton")]);
         self.call_by(shell, args)
+    }
+
+    /// Another program in the same environment, with jeton's folder first on `PATH`.
+    pub(crate) fn program<A: AsRef<OsStr>>(&self, program: &str, args: &[A]) -> Call {
+        let folder = Path::new(env!("CARGO_BIN_EXE_jeton")).parent().expect("a folder");
+        self.call_by(Command::new(program), args)
+            .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()))
     }
 
     /// As [`Jeton::call`] by a user without rights, whose home this is from now on. Only root can do that; others have
@@ -184,7 +201,15 @@ impl Call {
         let line = format!("{:?}", self.command);
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
-        let mut child = self.command.spawn().expect("jeton starts");
+        let mut child = loop {
+            match self.command.spawn() {
+                // A child that another test forks meanwhile holds a fresh copy of jeton open for writing until it runs.
+                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                child => break child.expect("jeton starts"),
+            }
+        };
         let mut pipe = child.stdin.take().expect("piped");
         let bytes = self.stdin;
         // A child that doesn't read its input closes the pipe: that is no failure of the test's.
@@ -238,16 +263,21 @@ impl Running {
     }
 
     /// Waits for the end; kills it at the limit of 20 seconds, which fails the test.
-    pub(crate) fn wait(mut self) -> Outcome {
+    pub(crate) fn wait(self) -> Outcome {
+        self.wait_for(LIMIT)
+    }
+
+    /// As [`Running::wait`] with another limit.
+    pub(crate) fn wait_for(mut self, limit: Duration) -> Outcome {
         let mut pause = Duration::from_micros(200);
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a child to wait for") {
                 break status;
             }
-            if self.started.elapsed() > LIMIT {
+            if self.started.elapsed() > limit {
                 self.child.kill().expect("a child to kill");
                 self.child.wait().expect("a child to wait for");
-                panic!("still running after {LIMIT:?}: {}", self.line);
+                panic!("still running after {limit:?}: {}", self.line);
             }
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(10));

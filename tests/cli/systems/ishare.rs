@@ -123,7 +123,10 @@ fn a_chain_that_is_not_whole_or_not_the_keys_is_said() {
         refused(&["--x5c=ishare-intermediate.pem"]),
         "jeton: ishare-intermediate.pem: no certificate belongs to the key: there is \"CN=Test Intermediate,O=Test Trust,C=NL\"\n  hint: the leaf certificate must be the signing key's own\n"
     );
-    assert!(refused(&[]).contains("ishare-leaf.key.pem: no certificate found\n"), "{}", refused(&[]));
+    assert_eq!(
+        refused(&[]),
+        "jeton: file ishare-leaf.key.pem: no certificate found\n  hint: --x5c FILE names the certificates where they are not in the key file\n"
+    );
 }
 
 #[test]
@@ -273,12 +276,14 @@ fn each_form_of_refusal_is_told_in_the_servers_words() {
     for (content_type, body, words) in refusals {
         let (server, jeton) = (Server::always(Reply::new(400, content_type, body)), Jeton::new());
         let outcome = call(&jeton, &server, &["--client-id", PARTY, "--assertion-audience", SERVER]).run();
-        assert_said(
+        let likely = match content_type {
+            "text/html; charset=utf-8" => "a page came in the answer's place",
+            _ => "the certificate is not one that the server knows, or trusts, for client_id ",
+        };
+        assert_said_likely(
             &outcome.exits(4),
-            &format!(
-                "jeton: {} refused the request (HTTP 400): {words}\n  hint: -v shows what was sent and what came back\n",
-                server.url(ENDPOINT)
-            ),
+            &format!("jeton: {} refused the request (HTTP 400): {words}", server.url(ENDPOINT)),
+            likely,
         );
         server.heard_one();
     }

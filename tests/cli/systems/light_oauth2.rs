@@ -172,12 +172,23 @@ fn each_documented_refusal_is_told_in_the_servers_words() {
         let body = error(status, code, message, description);
         let (server, jeton) = (Server::always(Reply::json(status, &body)), Jeton::new());
         let outcome = call(&jeton, &server, &[]).run().exits(4);
-        assert_said(
+        let likely = match code {
+            "ERR12000" => "the server finds that the body is no form",
+            "ERR12001" => "the server doesn't take this grant_type from this client",
+            "ERR12002" => "the Authorization header was sent and has not arrived",
+            "ERR12007" | "ERR12014" => "the client secret is not the one registered for client_id ",
+            "ERR12024" => "client ",
+            "ERR12027" => "the scope is missing",
+            "ERR12029" | "ERR12052" => "what the grant stands on is expired, used, or not for this client",
+            _ => "code_verifier is missing, has not 43 to 128 characters",
+        };
+        assert_said_likely(
             &outcome,
             &format!(
-                "jeton: {} refused the request (HTTP {status}): {code}: \"{message}\": \"{description}\"\n  hint: -v shows what was sent and what came back\n",
+                "jeton: {} refused the request (HTTP {status}): {code}: \"{message}\": \"{description}\"",
                 server.url_at("localhost", ENDPOINT)
             ),
+            likely,
         );
         server.heard_one();
     }
@@ -194,13 +205,14 @@ fn promise_23_what_an_error_echoes_of_the_secrets_is_redacted() {
         let body = error(401, code, "INVALID", &description.replace("{}", &echoed));
         let (server, jeton) = (Server::always(Reply::json(401, &body)), Jeton::new());
         let outcome = call(&jeton, &server, &[]).run().exits(4).never_says(ODD).never_says(ODD_CREDENTIALS);
-        assert_said(
+        assert_said_likely(
             &outcome,
             &format!(
-                "jeton: {} refused the request (HTTP 401): {code}: \"INVALID\": \"{}\"\n  hint: -v shows what was sent and what came back\n",
+                "jeton: {} refused the request (HTTP 401): {code}: \"INVALID\": \"{}\"",
                 server.url_at("localhost", ENDPOINT),
                 description.replace("{}", "[redacted]")
             ),
+            "the client secret has characters that the two encodings of Basic treat differently",
         );
         call(&jeton, &server, &["-v"]).run().exits(4).never_says(ODD).never_says(ODD_CREDENTIALS);
     }

@@ -1,6 +1,7 @@
 //! The four systems that jeton exists for, by preset: the exact bytes of the wire, and every documented answer and
 //! refusal with the exit code and the whole of what is said.
 
+mod curl;
 mod documentation;
 mod interswitch;
 mod ishare;
@@ -46,6 +47,15 @@ fn assert_head(received: &Received, host: &str, target: &str, headers: &[&str]) 
 #[track_caller]
 fn assert_said(outcome: &Outcome, stderr: &str) {
     assert_eq!(outcome.stderr, stderr, "standard error\n{outcome}");
+}
+
+/// Checks that standard error is this line and a hint that begins with this likely cause.
+#[track_caller]
+fn assert_said_likely(outcome: &Outcome, line: &str, likely: &str) {
+    let lines: Vec<&str> = outcome.stderr.lines().collect();
+    let [first, hint] = lines.as_slice() else { panic!("two lines on standard error\n{outcome}") };
+    assert_eq!(*first, line, "standard error\n{outcome}");
+    assert!(hint.starts_with(&format!("  hint: likely: {likely}")), "likely: {likely}\n{outcome}");
 }
 
 /// jeton's own name.

@@ -1,0 +1,611 @@
+//! Each rule by what it is for: one fault is made in an exchange that is otherwise good, and must be told first.
+
+use super::*;
+use crate::error::Result;
+use crate::jose::SigningKey;
+use crate::oauth::{
+    AssertionSpec, Audience, AuthMethod, BasicEncoding, Client, Endpoint, Grant, KeyMaterial, SecretName,
+    SecretSource, Stamp,
+};
+use crate::secret::{Secret, Source};
+use crate::wire::Connection;
+
+const KEY: &[u8] = include_bytes!("../../tests/fixtures/keys/p256.sec1.pem");
+const OTHER_KEY: &[u8] = include_bytes!("../../tests/fixtures/keys/p256-other.sec1.pem");
+/// When the request was made, and answered.
+const NOW: i64 = 784_111_777;
+const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+const BARE: &str = r#"{"error":"invalid_client","error_description":"client authentication failed"}"#;
+
+/// What the edge would answer.
+struct Edge(&'static str);
+
+impl SecretSource for Edge {
+    fn secret(&self, _: SecretName) -> Result<Secret> {
+        Ok(Secret::from(self.0.to_owned()))
+    }
+    fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
+        Ok(if name == SecretName::ClientAssertion { None } else { Some(self.secret(name)?) })
+    }
+    fn value(&self, source: &Source, _: &str) -> Result<Secret> {
+        Ok(Secret::from(source.describe()))
+    }
+    fn key(&self) -> Result<KeyMaterial> {
+        Ok(SigningKey::parse(&Secret::new(KEY.to_vec()), "key.pem")?.into())
+    }
+}
+
+/// An exchange to put a fault into.
+struct Exchange {
+    spec: TokenRequestSpec,
+    secret: &'static str,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+    /// By how many seconds this machine's clock is ahead.
+    ahead: i64,
+    published: Option<Published>,
+    registered: Option<VerificationKeys>,
+    proxied: bool,
+}
+
+fn exchange(method: AuthMethod) -> Exchange {
+    let spec = TokenRequestSpec {
+        endpoint: Endpoint::parse("https://as.example/token", None, "token_endpoint", false).unwrap(),
+        issuer: Some("https://as.example".to_owned()),
+        client: Client {
+            id: Some("id".to_owned()),
+            send_id: true,
+            method,
+            basic_encoding: BasicEncoding::Form,
+            assertion_type: crate::oauth::client_auth::assertion_type("jwt-bearer"),
+        },
+        grant: Grant::ClientCredentials,
+        scope: Some("a b".to_owned()),
+        audience: None,
+        resource: Vec::new(),
+        params: Vec::new(),
+        headers: Vec::new(),
+        assertion: AssertionSpec { lifetime: 60, audience: Audience::Usual, ..AssertionSpec::default() },
+    };
+    Exchange {
+        spec,
+        secret: "plain",
+        status: 401,
+        headers: vec![
+            ("date".to_owned(), DATE.to_owned()),
+            ("content-type".to_owned(), "application/json".to_owned()),
+        ],
+        body: BARE.to_owned(),
+        ahead: 0,
+        published: None,
+        registered: None,
+        proxied: false,
+    }
+}
+
+fn signed() -> Exchange {
+    exchange(AuthMethod::PrivateKeyJwt)
+}
+
+fn basic() -> Exchange {
+    exchange(AuthMethod::ClientSecretBasic)
+}
+
+impl Exchange {
+    fn diagnose(&self) -> Diagnosis {
+        let now = NOW + self.ahead;
+        let stamp = Stamp { now, jti: "j".to_owned() };
+        let request = TokenRequest::build(&self.spec, &Edge(self.secret), &stamp).unwrap();
+        let response = Response {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: Secret::from(self.body.clone()),
+            elapsed: std::time::Duration::ZERO,
+            connection: Connection::default(),
+        };
+        diagnose(&Facts {
+            request: &request,
+            spec: &self.spec,
+            response: &response,
+            now,
+            published: self.published.as_ref(),
+            registered: self.registered.as_ref(),
+            proxied: self.proxied,
+        })
+    }
+
+    /// The first cause, its rule before it.
+    #[track_caller]
+    fn first(&self) -> String {
+        let diagnosis = self.diagnose();
+        let first = diagnosis.causes.first().expect("a cause");
+        format!("{}: {}", first.rule, first.what)
+    }
+
+    fn answers(mut self, status: u16, body: &str) -> Self {
+        (self.status, self.body) = (status, body.to_owned());
+        self
+    }
+
+    fn claim(mut self, name: &str, value: &str) -> Self {
+        self.spec.assertion.claims.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn param(mut self, name: &str, value: &str) -> Self {
+        self.spec.params.push((name.to_owned(), Source::Literal(value.to_owned())));
+        self
+    }
+
+    fn aud(mut self, audience: &str) -> Self {
+        self.spec.assertion.audience = Audience::Literal(audience.to_owned());
+        self
+    }
+
+    fn publishes(mut self, change: impl FnOnce(&mut Published)) -> Self {
+        change(self.published.get_or_insert_default());
+        self
+    }
+
+    fn registers(mut self, jwks: &str) -> Self {
+        self.registered = Some(VerificationKeys::parse(jwks.as_bytes(), "jwks").unwrap());
+        self
+    }
+}
+
+/// The public key of a private one, as a JWK with these members more.
+fn jwk(key: &[u8], more: &str) -> String {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let key = SigningKey::parse(&Secret::new(key.to_vec()), "key.pem").unwrap();
+    let crate::jose::PublicKey::Ec { point, .. } = key.public_key().unwrap() else { panic!("an EC key") };
+    let (x, y) = point[1..].split_at(32);
+    let [x, y] = [x, y].map(|half| URL_SAFE_NO_PAD.encode(half));
+    format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"{more}}}"#)
+}
+
+fn set(keys: &[String]) -> String {
+    format!(r#"{{"keys":[{}]}}"#, keys.join(","))
+}
+
+#[test]
+fn assertion_type() {
+    assert_eq!(
+        signed().param("client_assertion_type", "jwt-bearer").first(),
+        "assertion-type: client_assertion_type is \"jwt-bearer\""
+    );
+}
+
+#[test]
+fn assertion_damaged() {
+    assert_eq!(
+        signed().param("client_assertion", "eyJhbGciOiJFUzI1NiJ9.e30").first(),
+        "assertion-damaged: the assertion is damaged: it has not three parts between dots"
+    );
+    let cut = signed().param("client_assertion", "eyJhbGciOiJFUzI1NiJ9.e30.c2ln");
+    assert_eq!(
+        cut.first(),
+        "assertion-damaged: the assertion is damaged: the header says \"ES256\", but the signature has 3 bytes"
+    );
+}
+
+#[test]
+fn clock() {
+    for (ahead, words, remedy) in [
+        (600, "clock: this machine's clock is 600 s ahead of the server's", "--assertion-backdate 610"),
+        (-600, "clock: this machine's clock is 600 s behind the server's", "--assertion-lifetime 610"),
+        (3, "clock: this machine's clock is 3 s ahead of the server's", "--assertion-backdate 13"),
+    ] {
+        let exchange = Exchange { ahead, ..signed() };
+        assert_eq!(exchange.first(), words);
+        let first = exchange.diagnose().causes.remove(0);
+        assert!(first.remedy.ends_with(remedy), "{}", first.remedy);
+        assert_eq!(first.weight, Weight::Contradiction);
+    }
+    // A Date header may be a second old.
+    assert!(Exchange { ahead: 1, ..signed() }.first().starts_with("key: "));
+    // A server that says why makes it the first all the same, and not the times, which it is not here.
+    let told = Exchange { ahead: -600, ..signed() }
+        .answers(400, r#"{"error":"invalid_client","error_description":"JWT has expired"}"#);
+    assert!(told.first().starts_with("clock: "));
+}
+
+#[test]
+fn times() {
+    let mut late = signed();
+    late.spec.assertion.backdate = 600;
+    assert_eq!(late.first(), "times: exp passed 540 s ago by the server's clock");
+    late.headers.clear();
+    assert_eq!(late.first(), "times: exp passed 540 s ago by this machine's clock");
+    assert_eq!(
+        signed().claim("nbf", &(NOW + 300).to_string()).first(),
+        "times: nbf is 300 s in the future by the server's clock"
+    );
+    assert_eq!(
+        signed().answers(400, r#"{"error":"invalid_client","error_description":"JWT has expired"}"#).first(),
+        "times: the server finds the assertion's times wrong"
+    );
+}
+
+#[test]
+fn claims() {
+    for (claim, value, words) in [
+        ("jti", "null", "claims: the claim jti is missing"),
+        ("exp", "null", "claims: the claim exp is missing"),
+        ("iss", "null", "claims: the claim iss is missing"),
+        ("sub", "null", "claims: the claim sub is missing"),
+        ("aud", "null", "claims: the claim aud is missing"),
+        ("exp", "\"1\"", "claims: exp is a string, not a number"),
+        ("iat", "1.5", "claims: iat has a fraction or an exponent; some servers take whole numbers alone"),
+    ] {
+        assert_eq!(signed().claim(claim, value).first(), words);
+    }
+}
+
+#[test]
+fn client_id() {
+    assert_eq!(
+        signed().claim("iss", "\"other\"").first(),
+        "client-id: iss is \"other\" and sub is \"id\": both must be the client_id"
+    );
+    assert!(signed().claim("sub", "\"other\"").first().starts_with("client-id: "));
+    assert_eq!(
+        signed().param("client_id", "other").first(),
+        "client-id: the form's client_id is \"other\", and the assertion's sub is \"id\""
+    );
+    let words = r#"{"error":"invalid_client","error_description":"JWT 'iss' and 'sub' claims must be equal to the client_id"}"#;
+    assert!(signed().answers(400, words).first().starts_with("client-id: "));
+}
+
+#[test]
+fn audience() {
+    assert_eq!(
+        signed().aud("https://as.example/").first(),
+        "audience: aud is \"https://as.example/\"; the issuer is \"https://as.example\": a slash at the end too many"
+    );
+    assert_eq!(
+        signed().aud("http://as.example/token").first(),
+        "audience: aud is \"http://as.example/token\"; the token endpoint is \"https://as.example/token\": another scheme, such as http for https"
+    );
+    assert!(
+        signed()
+            .aud("https://wrong.example")
+            .first()
+            .starts_with("audience: aud is \"https://wrong.example\"; ")
+    );
+    let words = r#"{"error":"invalid_client","error_description":"Audience validation failed"}"#;
+    assert_eq!(
+        signed().answers(400, words).first(),
+        "audience: aud is the issuer; some servers take their token endpoint alone"
+    );
+    // Without the issuer, a URL of the same server may well be the issuer.
+    let mut unknown = signed().aud("https://as.example");
+    unknown.spec.issuer = None;
+    assert_eq!(unknown.diagnose().causes[0].weight, Weight::Suspicion);
+    // A party's id is nobody's URL.
+    let mut party = signed().aud("EU.EORI.NL000000000");
+    party.spec.assertion.check_party_id = true;
+    assert!(party.first().starts_with("key: "));
+    party.spec.assertion.check_party_id = false;
+    assert!(party.first().starts_with("audience: "));
+}
+
+#[test]
+fn lifetime() {
+    let mut long = signed();
+    long.spec.assertion.lifetime = 7200;
+    assert_eq!(long.first(), "lifetime: it lives 7200 s; many servers take at most 3600 s");
+    long.spec.assertion.max_lifetime = Some(1800);
+    assert_eq!(long.first(), "lifetime: it lives 7200 s; the server takes at most 1800 s");
+    let words = r#"{"error":"invalid_client","error_description":"JWT expiration time is unreasonable"}"#;
+    assert_eq!(signed().answers(400, words).first(), "lifetime: the assertion lives too long for the server");
+}
+
+#[test]
+fn replay() {
+    assert_eq!(
+        signed().claim("jti", "\"mine\"").first(),
+        "replay: jti is set to a fixed text: its second use is a replay"
+    );
+    let words = r#"{"error":"invalid_client","error_description":"jti has already been used"}"#;
+    assert_eq!(
+        signed().answers(400, words).first(),
+        "replay: the server has seen this assertion's jti before"
+    );
+}
+
+#[test]
+fn algorithm() {
+    let offered = |algorithms: &[&str]| {
+        let algorithms = algorithms.iter().map(|name| (*name).to_owned()).collect();
+        signed().publishes(|published| published.algorithms = Some(algorithms))
+    };
+    assert_eq!(
+        offered(&["RS256", "PS256"]).first(),
+        "algorithm: the server doesn't take \"ES256\" in an assertion"
+    );
+    assert!(
+        offered(&["ES256"]).diagnose().fine.contains(&("algorithm", "the server offers ES256".to_owned()))
+    );
+    assert_eq!(
+        signed().registers(&jwk(KEY, r#","alg":"ES384""#)).first(),
+        "algorithm: alg is \"ES256\", and the registered key is for \"ES384\""
+    );
+}
+
+#[test]
+fn kid() {
+    let registered = [jwk(KEY, r#","kid":"new""#), jwk(OTHER_KEY, r#","kid":"old""#)];
+    let mut exchange = signed().registers(&set(&registered));
+    assert_eq!(exchange.first(), "kid: the assertion has no kid, and several keys are registered");
+    exchange.spec.assertion.kid = Some("old".to_owned());
+    assert_eq!(exchange.first(), "kid: kid is \"old\", and this key is registered as \"new\"");
+    assert_eq!(exchange.diagnose().causes[0].remedy, "--kid \"new\"");
+    exchange.spec.assertion.kid = Some("new".to_owned());
+    assert!(exchange.first().starts_with("client: "), "{}", exchange.first());
+}
+
+#[test]
+fn a_workloads_assertion_is_its_issuers() {
+    let claims = r#"{"iss":"https://ci.example","sub":"repo:a","aud":"https://as.example","exp":784111800}"#;
+    let key = SigningKey::parse(&Secret::new(KEY.to_vec()), "key.pem").unwrap();
+    let header = r#"{"alg":"ES256","kid":"k"}"#;
+    let jwt = crate::jose::compact(header, claims, &key, crate::jose::Algorithm::ES256).unwrap();
+    assert_eq!(
+        signed().param("client_assertion", &jwt).first(),
+        "key: the server does not trust iss \"https://ci.example\" for client_id \"id\", or expects another sub than \"repo:a\""
+    );
+}
+
+#[test]
+fn key() {
+    let told = signed().registers(&set(&[jwk(OTHER_KEY, "")])).first();
+    assert!(
+        told.starts_with("key: the key (EC P-256, thumbprint ")
+            && told.ends_with(") is not in the client's JWK Set"),
+        "{told}"
+    );
+    let told = signed().first();
+    assert!(told.ends_with(" is not the one registered for client_id \"id\""), "{told}");
+    assert_eq!(
+        exchange(AuthMethod::ClientSecretJwt).diagnose().causes[1].what,
+        "the client secret is not the one registered for \"id\""
+    );
+    let words = r#"{"error":"invalid_client","error_description":"BadSignatureError"}"#;
+    assert_eq!(signed().answers(400, words).diagnose().causes[0].weight, Weight::Told);
+}
+
+#[test]
+fn x5c() {
+    let mut exchange = signed();
+    exchange.spec.assertion.header.push(("x5c".to_owned(), "[\"AAAA\"]".to_owned()));
+    assert_eq!(exchange.first(), "x5c: certificate 1 of x5c can't be read");
+}
+
+#[test]
+fn client() {
+    assert_eq!(
+        signed().registers(&jwk(KEY, "")).first(),
+        "client: the server doesn't know client_id \"id\", or not with this JWK Set"
+    );
+    assert_eq!(
+        basic().first(),
+        "client: the client secret is not the one registered for client_id \"id\", or the server doesn't know that client"
+    );
+    assert_eq!(
+        exchange(AuthMethod::None).first(),
+        "client: client_id \"id\" is not a public client: it must authenticate"
+    );
+    let words = r#"{"statusCode":401,"code":"ERR12007","message":"UNAUTHORIZED_CLIENT","description":"Unauthorized client with wrong client secret."}"#;
+    assert_eq!(basic().answers(401, words).diagnose().causes[0].weight, Weight::Told);
+}
+
+#[test]
+fn secret_shape() {
+    for (secret, words) in [
+        ("s3cret ", "starts or ends with a space or a line break"),
+        ("\"s3cret\"", "stands in quotation marks"),
+        ("\u{feff}s3cret", "starts with a byte order mark, which an editor has put there"),
+        ("s3\ncret", "has a line break or a control character in it"),
+    ] {
+        let told = Exchange { secret, ..basic() }.first();
+        assert_eq!(told, format!("secret-shape: the client secret {words}"));
+    }
+    assert_eq!(
+        exchange(AuthMethod::ClientSecretJwt).first(),
+        "secret-shape: the client secret has 5 bytes, and HS256 wants 32 (RFC 7518 section 3.2)"
+    );
+}
+
+#[test]
+fn basic_encoding() {
+    let mut odd = Exchange { secret: "a+b/c=", ..basic() };
+    assert_eq!(
+        odd.first(),
+        "basic-encoding: the client secret has characters that the two encodings of Basic treat differently, and this server may read the other"
+    );
+    assert_eq!(odd.diagnose().causes[0].remedy, "--basic-encoding raw");
+    odd.spec.client.basic_encoding = BasicEncoding::Raw;
+    odd.spec.client.id = Some("my id".to_owned());
+    assert!(odd.first().starts_with("basic-encoding: client_id and the client secret have characters "));
+    assert_eq!(odd.diagnose().causes[0].remedy, "--basic-encoding form");
+    for cause in odd.diagnose().causes {
+        assert!(!format!("{cause:?}").contains("a+b/c="), "a secret in {cause:?}");
+    }
+}
+
+#[test]
+fn auth_method() {
+    let told =
+        basic().publishes(|published| published.auth_methods = Some(vec!["private_key_jwt".to_owned()]));
+    assert_eq!(told.first(), "auth-method: the server doesn't offer client_secret_basic");
+    assert_eq!(
+        basic().registers(&jwk(KEY, "")).first(),
+        "auth-method: a JWK Set is registered for the client, so its method is private_key_jwt, not client_secret_basic"
+    );
+    let mut asks = exchange(AuthMethod::ClientSecretPost);
+    asks.headers.push(("www-authenticate".to_owned(), "Basic realm=\"x\"".to_owned()));
+    assert_eq!(asks.first(), "auth-method: the server asks for Basic, and client_secret_post was sent");
+}
+
+#[test]
+fn two_methods() {
+    let words = r#"{"error":"invalid_request"}"#;
+    assert_eq!(
+        basic().param("client_secret", "x").answers(400, words).first(),
+        "two-methods: the client authenticates twice: an Authorization header and client_secret in the form"
+    );
+}
+
+#[test]
+fn scope() {
+    let refused = || signed().answers(400, r#"{"error":"invalid_scope"}"#);
+    assert_eq!(refused().first(), "scope: client \"id\" may not have the scope \"a b\"");
+    let told = refused().publishes(|published| published.scopes = Some(vec!["a".to_owned(), "B".to_owned()]));
+    assert_eq!(told.first(), "scope: the server doesn't publish the scope \"b\"");
+    let mut commas = refused();
+    commas.spec.scope = Some("a,b".to_owned());
+    assert!(commas.first().starts_with("scope: the scope has commas"));
+    // The client was accepted: nothing is said of it.
+    assert_eq!(refused().diagnose().causes.len(), 1);
+}
+
+#[test]
+fn grant() {
+    let told = signed()
+        .answers(400, r#"{"error":"unsupported_grant_type"}"#)
+        .publishes(|published| published.grant_types = Some(vec!["authorization_code".to_owned()]));
+    assert_eq!(told.first(), "grant: the server doesn't offer grant_type \"client_credentials\"");
+    assert_eq!(
+        signed().answers(400, r#"{"error":"unauthorized_client"}"#).first(),
+        "grant: client \"id\" may not use grant_type \"client_credentials\""
+    );
+}
+
+#[test]
+fn spent() {
+    let mut exchange = exchange(AuthMethod::None).answers(400, r#"{"error":"invalid_grant"}"#);
+    exchange.spec.grant = Grant::RefreshToken;
+    assert!(exchange.first().starts_with("spent: the refresh token is expired"));
+    exchange.spec.grant = Grant::AuthorizationCode { redirect_uri: None };
+    assert!(exchange.first().starts_with("spent: the code is used or expired"));
+}
+
+#[test]
+fn target() {
+    let told = signed().answers(400, r#"{"error":"invalid_target"}"#).first();
+    assert!(told.starts_with("target: the server doesn't know the resource"), "{told}");
+}
+
+#[test]
+fn page() {
+    let mut page = signed().answers(403, "<!DOCTYPE html><title>Blocked</title>");
+    page.headers.push(("via".to_owned(), "1.1 proxy.example".to_owned()));
+    assert!(page.first().starts_with("page: a page came in the answer's place: a wrong path"));
+    assert_eq!(page.diagnose().causes[0].evidence, ["the answer's via header says \"1.1 proxy.example\""]);
+    page.proxied = true;
+    assert_eq!(page.first(), "page: a page came in the answer's place, likely the proxy's");
+    assert_eq!(page.diagnose().causes.len(), 1);
+}
+
+#[test]
+fn endpoint() {
+    let told = signed()
+        .answers(404, "<html></html>")
+        .publishes(|published| published.token_endpoint = Some("https://as.example/oauth2/token".to_owned()));
+    let causes = told.diagnose().causes;
+    assert!(
+        causes.iter().any(|cause| cause.rule == "endpoint" && cause.weight == Weight::Mismatch),
+        "{causes:?}"
+    );
+}
+
+#[test]
+fn dpop_nonce() {
+    assert_eq!(
+        signed().answers(400, r#"{"error":"use_dpop_nonce"}"#).first(),
+        "dpop-nonce: the server wants a nonce of its own in the DPoP proof"
+    );
+}
+
+#[test]
+fn content_type() {
+    let mut json = signed().answers(400, r#"{"error":"invalid_request"}"#);
+    json.spec.headers.push(("Content-Type".to_owned(), Source::Literal("application/json".to_owned())));
+    assert_eq!(
+        json.first(),
+        "content-type: the request's Content-Type is \"application/json\", and the body is a form"
+    );
+}
+
+#[test]
+fn size() {
+    let large = signed().param("note", &"x".repeat(9000)).answers(431, "");
+    assert!(large.first().starts_with("size: the request's body has "), "{}", large.first());
+}
+
+#[test]
+fn interception() {
+    use base64::Engine;
+    let pem = include_str!("../../tests/fixtures/keys/ishare/leaf.pem");
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let mut der = base64::engine::general_purpose::STANDARD.decode(body).unwrap();
+    // The issuer's name in the certificate is as long as the product's with a filler.
+    let (from, to) = (b"Test Trust", b"Zscaler In");
+    let at = der.windows(from.len()).position(|window| window == from).unwrap();
+    der[at..at + to.len()].copy_from_slice(to);
+    let exchange = signed();
+    let stamp = Stamp { now: NOW, jti: "j".to_owned() };
+    let request = TokenRequest::build(&exchange.spec, &Edge("s"), &stamp).unwrap();
+    let tls = crate::wire::Tls { version: String::new(), cipher: String::new(), certificate: der };
+    let response = Response {
+        status: 401,
+        headers: Vec::new(),
+        body: Secret::from(BARE.to_owned()),
+        elapsed: std::time::Duration::ZERO,
+        connection: Connection { tls: Some(tls), ..Connection::default() },
+    };
+    let found = diagnose(&Facts {
+        request: &request,
+        spec: &exchange.spec,
+        response: &response,
+        now: NOW,
+        published: None,
+        registered: None,
+        proxied: false,
+    });
+    assert_eq!(found.causes[0].rule, "interception");
+}
+
+#[test]
+fn a_success_has_nothing_left_over() {
+    let found = signed().answers(200, r#"{"access_token":"t"}"#).diagnose();
+    assert_eq!(found.causes, []);
+    assert!(found.fine.iter().any(|(rule, _)| *rule == "clock"), "{:?}", found.fine);
+}
+
+#[test]
+fn every_rule_has_its_line_in_the_documentation() {
+    let page = include_str!("../../docs/troubleshooting.md");
+    for rule in &RULES {
+        assert!(
+            page.contains(&format!("| `{}` |", rule.name)),
+            "{} is not in docs/troubleshooting.md",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn the_report_is_lines_for_people_and_an_object_for_machines() {
+    let found = signed().aud("https://as.example/").diagnose();
+    assert!(hint(&found).unwrap().starts_with("likely: aud is \"https://as.example/\"; the issuer is "));
+    assert!(
+        text(&found)
+            .starts_with("why: likely causes, the likeliest first (docs/troubleshooting.md)\n  1. aud is ")
+    );
+    let value = json(&found);
+    assert!(crate::json::parse(&value).is_ok(), "{value}");
+    assert_eq!(hint(&Diagnosis::default()), None);
+}

@@ -1,0 +1,99 @@
+//! `--curl` beyond the presets: whatever the settings change of a request, the command sends the same.
+
+use super::{assert_same, run_curl, shell};
+use crate::support::{Jeton, Received, Server};
+
+fn call(server: &Server, args: &[&str]) -> Vec<String> {
+    let mut all = vec![
+        "token".to_owned(),
+        "--token-endpoint".to_owned(),
+        server.url("/token"),
+        "--client-id=me".to_owned(),
+    ];
+    all.extend(args.iter().map(|arg| (*arg).to_owned()));
+    all
+}
+
+/// What curl sent and what jeton sent with these arguments; `None` where this machine has no curl.
+fn both(jeton: &Jeton, args: &[&str]) -> Option<[Received; 2]> {
+    let server = Server::token("t", 3600);
+    let command = jeton.call(&call(&server, args)).arg("--curl").env("S", "s:s").run().exits(0).stdout;
+    run_curl(jeton, &command, &[("S", "s:s")])?;
+    jeton.call(&call(&server, args)).arg("--no-cache").env("S", "s:s").run().exits(0);
+    let mut heard = server.heard();
+    let by_jeton = heard.pop().expect("two requests");
+    Some([heard.pop().expect("two requests"), by_jeton])
+}
+
+#[test]
+fn curl_sends_the_headers_that_were_dropped_or_changed_as_jeton_does() {
+    let jeton = Jeton::new();
+    jeton.file("headers", "X-One: 1\nAuthorization: Bearer b\nX-Two: 2\n");
+    let ways: [&[&str]; 6] = [
+        &["--auth-method=none", "-H", "Accept:", "-H", "user-agent:"],
+        &["--auth-method=none", "-H", "Content-Type:"],
+        &["--auth-method=none", "-H", "content-type: application/x-www-form-urlencoded; charset=utf-8"],
+        &["--auth-method=none", "-H", "Content-Type: application/x-www-form-urlencoded"],
+        &["--auth-method=none", "-H", "@headers"],
+        // The file's Authorization takes the place of the client's own.
+        &["--client-secret-env=S", "-H", "@headers"],
+    ];
+    for way in ways {
+        let Some([by_curl, by_jeton]) = both(&jeton, way) else { return };
+        assert_same(&by_curl, &by_jeton);
+    }
+}
+
+#[test]
+fn curl_sends_odd_names_and_urls_as_jeton_does() {
+    let jeton = Jeton::new();
+    jeton.file("one", "1");
+    jeton.file("two", "2");
+    let ways: [&[&str]; 3] = [
+        &["--auth-method=none", "--param", "a b&c=d e", "--param", "x+y@one", "--param", "é=é"],
+        &["--auth-method=none", "--param", "same@one", "--param", "same@two"],
+        // A client assertion that somebody else made.
+        &["--auth-method=none", "--param", "client_assertion@one"],
+    ];
+    for way in ways {
+        let Some([by_curl, by_jeton]) = both(&jeton, way) else { return };
+        assert_same(&by_curl, &by_jeton);
+    }
+    let Some([by_curl, by_jeton]) = both(&jeton, &["--client-secret-env=S", "--scope=a b"]) else { return };
+    assert_same(&by_curl, &by_jeton);
+}
+
+#[test]
+fn a_url_that_curl_would_take_for_several_is_sent_as_it_is() {
+    let (server, jeton) = (Server::token("t", 3600), Jeton::new());
+    let url = server.url("/token?a={b}");
+    let args = ["token", "--client-id=me", "--auth-method=none", "--curl", "--token-endpoint", &url];
+    let command = jeton.run(&args).exits(0).stdout;
+    let Some(_) = run_curl(&jeton, &command, &[]) else { return };
+    assert_eq!(server.heard_one().line(), "POST /token?a={b} HTTP/1.1");
+}
+
+#[test]
+fn what_came_from_standard_input_is_wanted_there_again() {
+    let (server, jeton) = (Server::token("t", 3600), Jeton::new());
+    for method in ["client_secret_basic", "client_secret_post", "client_secret_jwt"] {
+        let args = ["--client-secret-file=-", "--auth-method", method, "--curl"];
+        let outcome = jeton.call(&call(&server, &args)).stdin("sec ret\n").run().exits(0);
+        outcome.says("the command reads standard input again: give it the same\n").never_says("sec ret");
+    }
+    let args = ["--client-secret-file=-", "--auth-method=client_secret_post", "--curl"];
+    let command = jeton.call(&call(&server, &args)).stdin("sec ret\n").run().stdout;
+    if run_curl(&jeton, "curl --version", &[]).is_none() {
+        return;
+    }
+    assert!(shell(&jeton, &format!("echo 'sec ret' | {command}"), &[]).status.success());
+    assert_eq!(server.heard_one().field("client_secret").as_deref(), Some("sec ret"));
+}
+
+#[test]
+fn a_variable_whose_name_no_shell_knows_is_read_all_the_same() {
+    let (server, jeton) = (Server::token("t", 3600), Jeton::new());
+    let args = ["--client-secret-env=MY-SECRET", "--auth-method=client_secret_post", "--curl"];
+    let command = jeton.call(&call(&server, &args)).env("MY-SECRET", "s").run().exits(0).stdout;
+    assert!(command.contains("client_secret=\"$(printenv MY-SECRET)\""), "{command}");
+}
