@@ -7,6 +7,7 @@ pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
+pub(crate) mod key;
 pub(crate) mod profile;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
@@ -15,7 +16,7 @@ pub(crate) mod watch;
 use std::ffi::OsString;
 
 use clap::builder::{EnumValueParser, PossibleValue};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -38,6 +39,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton key`
+    Key(key::KeyCommand),
     /// `jeton exec`
     Exec(Box<exec::ExecArgs>),
     /// `jeton profile ...`
@@ -209,8 +212,16 @@ const HABITS: [(&[&str], &str); 5] = [
 ];
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 6] =
-    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 8] = [
+    "client-secret",
+    "client-assertion",
+    "password",
+    "refresh-token",
+    "code",
+    "code-verifier",
+    "key-passphrase",
+    "pkcs11-pin",
+];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -273,6 +284,14 @@ pub(crate) fn command() -> Command {
                         .arg(switch("expired", "Only what is over; jeton token does that too, at times")),
                 ),
         )
+        .subcommand(
+            Command::new("key")
+                .about("Make keys, and show what is in key files")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .defer(key::KeyCommand::augment_subcommands),
+        )
         .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
@@ -320,6 +339,7 @@ Look at one:
 Set up:
   profile      Show, add, change or remove the profiles of config.toml
   cache        Show or clear the cached tokens
+  key          Make keys, and show what is in key files
   completions  Print a shell's completion script
 
 Debug:
@@ -505,6 +525,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 ..args
             }))
         }
+        "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => Cli::Profile(profile::verb(matches).ok_or_else(missing)?),
         "cache" => match inner()? {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },

@@ -10,6 +10,7 @@ mod decode;
 mod discover;
 mod doctor;
 mod exec;
+mod key;
 mod lint;
 mod persistence;
 mod profile;
@@ -18,9 +19,12 @@ mod reason;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;
+mod signing_key;
 mod situation;
 mod storyteller;
 mod token;
+#[cfg_attr(not(feature = "pkcs11"), path = "token_key_absent.rs")]
+mod token_key;
 mod watch;
 
 use std::process::ExitCode;
@@ -43,6 +47,7 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<ExitCode> {
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
         Cli::Decode(args) => decode::run(&args),
+        Cli::Key(command) => key::run(&command),
         Cli::Profile(ProfileVerb::List) => profile::list(),
         Cli::Profile(ProfileVerb::Show(args)) => profile::show(&args),
         Cli::Profile(ProfileVerb::Add(args)) => profile::add(&args),

@@ -121,6 +121,11 @@ pub(crate) fn never_ask() {
     NEVER_ASK.store(true, Ordering::Relaxed);
 }
 
+/// True where a person can be asked.
+pub(crate) fn can_ask() -> bool {
+    matches!(unattended(), Ok(None))
+}
+
 /// Why nobody can be asked, in words that follow "and"; `None` where a person may be.
 ///
 /// `JETON_NO_INPUT` overrides `CI` either way. Exit 2 where it is neither true nor false.

@@ -9,6 +9,7 @@ pub(crate) mod decode;
 pub(crate) mod discovery;
 pub(crate) mod findings;
 pub(crate) mod formats;
+pub(crate) mod key;
 pub(crate) mod listing;
 pub(crate) mod request;
 pub(crate) mod story;

@@ -2,6 +2,7 @@
 //!
 //! Where a test goes:
 //! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
+//! - `key`: formats of keys, passphrases, signers outside; `jeton key`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
@@ -12,7 +13,6 @@
 //! - `variables`: everything by `JETON_` variables alone
 //! - `process`: prompts, signals, closed pipes, core dumps (promises 26, 37 to 39)
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
-//! - `prompt`: what happens at a terminal (promise 39)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
@@ -38,11 +38,11 @@ mod cache;
 mod decode;
 mod exec;
 mod formats;
+mod key;
 mod messages;
 mod network;
 mod process;
 mod profile;
-mod prompt;
 mod proxy;
 mod recipes;
 mod retry;
