@@ -1,11 +1,13 @@
 //! What `jeton profile add` asks a person: each setting that is needed and was not given by a flag, in a line or two.
 
 use crate::cli::profile::AddArgs;
+use crate::commands::signing_key::key_content;
 use crate::commands::situation::Situation;
 use crate::error::{Error, Result};
 use crate::host::{environment, files, terminal};
-use crate::jose::SigningKey;
+use crate::jose::{self, KeyFile, SigningKey};
 use crate::oauth::Endpoint;
+use crate::secret::Source;
 use crate::settings::config::{self, presets};
 use crate::settings::edit::{self, Place};
 use crate::settings::keys::Name;
@@ -14,8 +16,17 @@ use crate::settings::typed_flags;
 use crate::settings::value::{Base, Value};
 
 /// What proves that the client is who it says.
-const PROOFS: [Name; 4] =
-    [Name::SigningKey, Name::ClientSecretFile, Name::ClientSecretEnv, Name::ClientSecretCommand];
+const PROOFS: [Name; 9] = [
+    Name::SigningKey,
+    Name::SignCommand,
+    Name::ClientSecretFile,
+    Name::ClientSecretEnv,
+    Name::ClientSecretCommand,
+    Name::ClientAssertionFile,
+    Name::ClientAssertionEnv,
+    Name::ClientAssertionCommand,
+    Name::ClientAssertionFrom,
+];
 
 /// The profile's name and its settings as flags would give them: the flags, and a person's answers to what they leave open.
 /// Exit 3 where the name or the server is open and nobody can be asked.
@@ -170,13 +181,23 @@ impl Draft<'_> {
 
     fn key(&mut self) -> Result<()> {
         let home = self.situation.home.as_deref();
-        let explained = "The private key's file, PEM. The server has its public half.";
+        let explained =
+            "The private key's file, of any format, or a pkcs11: URI. The server has its public half.";
         let key = ask(explained, "key", "the key's file", "--key FILE", |answer| {
+            if answer.starts_with("pkcs11:") {
+                return Ok((Name::SigningKey, answer.to_owned()));
+            }
             let path = Base { home, folder: None }
                 .path(answer)
                 .map_err(|fault| Error::usage(format!("it {fault}")))?;
-            let content = files::read_secret(&path, "the key file", files::KEY_LIMIT)?;
-            SigningKey::parse(&content, &path.display().to_string())?;
+            let source = Source::File(path);
+            let content = key_content(&source)?;
+            let file = KeyFile::read(content.expose(), None)
+                .map_err(|error| jose::about(&source.describe(), error))?;
+            // What is under a passphrase shows when it is tried.
+            if !file.is_locked() {
+                SigningKey::parse(&content, &source.describe())?;
+            }
             Ok((Name::SigningKey, answer.to_owned()))
         })?;
         self.add(key);
