@@ -232,3 +232,33 @@ fn promise_26_its_memory_is_never_written_out() {
     let outcome = running.wait().exits(134);
     assert!(!outcome.core_dumped, "a core dump\n{outcome}");
 }
+
+#[test]
+fn after_a_prompt_signals_still_reach_who_waits_for_them() {
+    let (jeton, server) = (Jeton::new(), Server::token("tok-1", 3600));
+    let url = server.url("/token");
+    let file = jeton.home().join("token");
+    let watch = ["token", "--client-id", "id", "--token-endpoint", &url, "--watch", "--write", "token"];
+    let Some(mut terminal) = jeton.call(&watch).at_terminal() else { return };
+    terminal.sees(PROMPT);
+    terminal.types("s3cret\n");
+    let start = Instant::now();
+    while !file.exists() {
+        assert!(start.elapsed() < Duration::from_secs(10), "no token\n{}", terminal.screen());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    terminal.signal(Signal::TERM);
+    let (code, _, screen) = terminal.ends();
+    assert_eq!(code, 0, "a watch ends in an orderly way\n{screen}");
+
+    let script = "trap 'exit 7' TERM; echo ready >&2; while :; do sleep 0.05; done";
+    let exec = ["exec", "--client-id", "id2", "--token-endpoint", &url, "--file", "--", "sh", "-c", script];
+    let Some(mut terminal) = jeton.call(&exec).at_terminal() else { return };
+    terminal.sees(PROMPT);
+    terminal.types("s3cret\n");
+    terminal.sees("ready\n");
+    terminal.signal(Signal::TERM);
+    let (code, _, screen) = terminal.ends();
+    assert_eq!(code, 7, "the command's own answer to the signal\n{screen}");
+}
