@@ -21,6 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'jeton' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -29,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('assertion', 'assertion', [CompletionResultType]::ParameterValue, 'Print a signed client assertion (RFC 7523)')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with a token in its environment')
             [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show a JWT, and verify it where a key is given')
-            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show the profiles of config.toml')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show, add, change or remove the profiles of config.toml')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Show or clear the cached tokens')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, '`jeton key`')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, '`jeton sandbox`')
@@ -124,6 +125,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--write', '--write', [CompletionResultType]::ParameterName, 'Put the result into this file (0600, replaced whole) and nothing on standard output')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'How standard error tells what happens: json is an object on each line, with the story')
             [CompletionResult]::new('--on-refresh', '--on-refresh', [CompletionResultType]::ParameterName, 'Run this whenever a new token is in the file')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Ask the server even if a fresh token is cached')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither read nor write the cache')
             [CompletionResult]::new('--require-cache', '--require-cache', [CompletionResultType]::ParameterName, 'Fail (exit 13) where the token can''t be cached')
@@ -217,6 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'How standard error tells what happens: json is an object on each line, with the story')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell the story on standard error, secrets redacted; -vv: with every header')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell the story on standard error, secrets redacted; -vv: with every header')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets in --verbose and --dry-run: for your eyes only')
@@ -304,6 +307,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The variable of a profile without a name; default ACCESS_TOKEN, with --file ACCESS_TOKEN_FILE')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'How standard error tells what happens: json is an object on each line, with the story')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Give the name of a file (0600) that holds the token, in place of the token')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Ask the server even if a fresh token is cached')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Neither read nor write the cache')
@@ -340,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'For the whole exchange; default 30s')
             [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Send the request unencrypted beyond this machine: anybody on the way can read it')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Each line of standard input is a token of its own; default: where two lines are')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on one line')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -347,13 +352,18 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             break
         }
         'jeton;profile' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'The profiles'' names, the default one marked')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Each effective setting and where it comes from')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Write a new profile, asking for what it needs, and try it')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Open config.toml in your editor')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a profile and its cached tokens; the rest of the file stays as it is')
             break
         }
         'jeton;profile;list' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -436,11 +446,110 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--cache', '--cache', [CompletionResultType]::ParameterName, 'Whether tokens are cached; default true')
             [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'jeton;profile;add' {
+            [CompletionResult]::new('--preset', '--preset', [CompletionResultType]::ParameterName, 'A known server''s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare')
+            [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'The authorization server''s issuer identifier')
+            [CompletionResult]::new('--token-endpoint', '--token-endpoint', [CompletionResultType]::ParameterName, 'The URL that the token request is sent to')
+            [CompletionResult]::new('--token-endpoint-path', '--token-endpoint-path', [CompletionResultType]::ParameterName, 'Path to append where token_endpoint is a host without one')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s identifier')
+            [CompletionResult]::new('--send-client-id', '--send-client-id', [CompletionResultType]::ParameterName, 'Whether the form holds client_id beside an assertion; default true')
+            [CompletionResult]::new('--auth-method', '--auth-method', [CompletionResultType]::ParameterName, 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret')
+            [CompletionResult]::new('--client-secret-file', '--client-secret-file', [CompletionResultType]::ParameterName, 'File that holds the client secret; - is standard input')
+            [CompletionResult]::new('--client-secret-env', '--client-secret-env', [CompletionResultType]::ParameterName, 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read')
+            [CompletionResult]::new('--client-secret-command', '--client-secret-command', [CompletionResultType]::ParameterName, 'Command that prints the client secret')
+            [CompletionResult]::new('--client-assertion-file', '--client-assertion-file', [CompletionResultType]::ParameterName, 'File that holds an assertion somebody else signed; read again for each request')
+            [CompletionResult]::new('--client-assertion-env', '--client-assertion-env', [CompletionResultType]::ParameterName, 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read')
+            [CompletionResult]::new('--client-assertion-command', '--client-assertion-command', [CompletionResultType]::ParameterName, 'Command that prints such an assertion')
+            [CompletionResult]::new('--client-assertion-from', '--client-assertion-from', [CompletionResultType]::ParameterName, 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE')
+            [CompletionResult]::new('--client-assertion-type', '--client-assertion-type', [CompletionResultType]::ParameterName, 'The assertion''s type, a URI or a registered one''s last word; default jwt-bearer, for spiffe jwt-spiffe')
+            [CompletionResult]::new('--basic-encoding', '--basic-encoding', [CompletionResultType]::ParameterName, 'Encode id and secret before Basic (form), or send them as they are (raw); default form')
+            [CompletionResult]::new('--client-jwks', '--client-jwks', [CompletionResultType]::ParameterName, 'JWK Set file that is registered for the client: a refusal is held against it')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself')
+            [CompletionResult]::new('--key-passphrase-file', '--key-passphrase-file', [CompletionResultType]::ParameterName, 'File that holds the passphrase of an encrypted key; - is standard input')
+            [CompletionResult]::new('--key-passphrase-env', '--key-passphrase-env', [CompletionResultType]::ParameterName, 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read')
+            [CompletionResult]::new('--key-passphrase-command', '--key-passphrase-command', [CompletionResultType]::ParameterName, 'Command that prints the passphrase of an encrypted key')
+            [CompletionResult]::new('--sign-command', '--sign-command', [CompletionResultType]::ParameterName, 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url')
+            [CompletionResult]::new('--pkcs11-module', '--pkcs11-module', [CompletionResultType]::ParameterName, 'Library of the token that a pkcs11: key lives in; default: module-path in the URI')
+            [CompletionResult]::new('--pkcs11-pin-file', '--pkcs11-pin-file', [CompletionResultType]::ParameterName, 'File that holds the token''s PIN; - is standard input')
+            [CompletionResult]::new('--pkcs11-pin-env', '--pkcs11-pin-env', [CompletionResultType]::ParameterName, 'Variable that holds the token''s PIN; JETON_PKCS11_PIN is always read')
+            [CompletionResult]::new('--pkcs11-pin-command', '--pkcs11-pin-command', [CompletionResultType]::ParameterName, 'Command that prints the token''s PIN')
+            [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)')
+            [CompletionResult]::new('--kid', '--kid', [CompletionResultType]::ParameterName, 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK''s own')
+            [CompletionResult]::new('--typ', '--typ', [CompletionResultType]::ParameterName, 'Type in the header; default JWT')
+            [CompletionResult]::new('--x5c', '--x5c', [CompletionResultType]::ParameterName, 'Certificate chain in the header: a file in any order, or true for those in the key file')
+            [CompletionResult]::new('--x5t', '--x5t', [CompletionResultType]::ParameterName, 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file')
+            [CompletionResult]::new('--x5t-s256', '--x5t-s256', [CompletionResultType]::ParameterName, 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Further header members; null removes one')
+            [CompletionResult]::new('--header-members', '--header-members', [CompletionResultType]::ParameterName, 'The header''s members in order; default: alg typ kid x5c x5t x5t#S256')
+            [CompletionResult]::new('--assertion-audience', '--assertion-audience', [CompletionResultType]::ParameterName, 'The aud claim: issuer, token_endpoint or a literal; default: the issuer where known, else the token endpoint')
+            [CompletionResult]::new('--assertion-lifetime', '--assertion-lifetime', [CompletionResultType]::ParameterName, 'From iat to exp; default 60s')
+            [CompletionResult]::new('--assertion-max-lifetime', '--assertion-max-lifetime', [CompletionResultType]::ParameterName, 'Warn before a longer life is sent: the server refuses it')
+            [CompletionResult]::new('--assertion-backdate', '--assertion-backdate', [CompletionResultType]::ParameterName, 'Set iat and exp back by this much, for a server whose clock is behind; default 0s')
+            [CompletionResult]::new('--claim', '--claim', [CompletionResultType]::ParameterName, 'Further claims, or others in place of the usual; null removes one')
+            [CompletionResult]::new('--claims-members', '--claims-members', [CompletionResultType]::ParameterName, 'The usual claims in order; default: iss sub aud jti iat exp')
+            [CompletionResult]::new('--check-party-id', '--check-party-id', [CompletionResultType]::ParameterName, 'Warn where client_id is not in the certificate''s subject; default false')
+            [CompletionResult]::new('--grant-type', '--grant-type', [CompletionResultType]::ParameterName, 'Grant type, any name; default client_credentials')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Scope, its words separated by spaces')
+            [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Form parameter audience: whom the token is for')
+            [CompletionResult]::new('--resource', '--resource', [CompletionResultType]::ParameterName, 'Form parameter resource: the URL of a protected resource; may be repeated')
+            [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Form parameter redirect_uri of an authorization_code grant')
+            [CompletionResult]::new('--code-file', '--code-file', [CompletionResultType]::ParameterName, 'File that holds the authorization code; - is standard input')
+            [CompletionResult]::new('--code-env', '--code-env', [CompletionResultType]::ParameterName, 'Variable that holds the authorization code; JETON_CODE is always read')
+            [CompletionResult]::new('--code-command', '--code-command', [CompletionResultType]::ParameterName, 'Command that prints the authorization code')
+            [CompletionResult]::new('--code-verifier-file', '--code-verifier-file', [CompletionResultType]::ParameterName, 'File that holds the code verifier; - is standard input')
+            [CompletionResult]::new('--code-verifier-env', '--code-verifier-env', [CompletionResultType]::ParameterName, 'Variable that holds the code verifier; JETON_CODE_VERIFIER is always read')
+            [CompletionResult]::new('--code-verifier-command', '--code-verifier-command', [CompletionResultType]::ParameterName, 'Command that prints the code verifier')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Resource owner''s name of a password grant')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'File that holds the password; - is standard input')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Variable that holds the password; JETON_PASSWORD is always read')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Command that prints the password')
+            [CompletionResult]::new('--refresh-token-file', '--refresh-token-file', [CompletionResultType]::ParameterName, 'File that holds the refresh token; - is standard input')
+            [CompletionResult]::new('--refresh-token-env', '--refresh-token-env', [CompletionResultType]::ParameterName, 'Variable that holds the refresh token; JETON_REFRESH_TOKEN is always read')
+            [CompletionResult]::new('--refresh-token-command', '--refresh-token-command', [CompletionResultType]::ParameterName, 'Command that prints the refresh token')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Any other form parameter, or another value for a usual one')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'HTTP request header; without a value the usual one is dropped')
+            [CompletionResult]::new('--http-header', '--http-header', [CompletionResultType]::ParameterName, 'HTTP request header; without a value the usual one is dropped')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM certificates to trust in place of the system''s')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'Client certificate chain for mutual TLS, PEM')
+            [CompletionResult]::new('--cert-key', '--cert-key', [CompletionResultType]::ParameterName, 'Private key of cert, PEM; default: in the same file')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Don''t check the server''s certificate: anybody can be the server')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Don''t check the server''s certificate: anybody can be the server')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'For the whole exchange; default 30s')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Try again so often where the server can''t be reached, is too slow, or answers 408, 429 or 5xx; default 0')
+            [CompletionResult]::new('--retry-max-time', '--retry-max-time', [CompletionResultType]::ParameterName, 'No retry begins later than this after the first try; default 2m')
+            [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Send the request unencrypted beyond this machine: anybody on the way can read it')
+            [CompletionResult]::new('--token-pointer', '--token-pointer', [CompletionResultType]::ParameterName, 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token')
+            [CompletionResult]::new('--default-expires-in', '--default-expires-in', [CompletionResultType]::ParameterName, 'Life of a token that comes without expires_in; default: such a token is not cached')
+            [CompletionResult]::new('--cache', '--cache', [CompletionResultType]::ParameterName, 'Whether tokens are cached; default true')
+            [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
+            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Make it the profile that is meant where none is named')
+            [CompletionResult]::new('--no-test', '--no-test', [CompletionResultType]::ParameterName, 'Don''t get a token with it at the end')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'jeton;profile;edit' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'jeton;profile;remove' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'jeton;cache' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'What is cached, never the tokens themselves')
@@ -449,16 +558,20 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
         }
         'jeton;cache;list' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object an entry')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'jeton;cache;clear' {
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Only what is over; jeton token does that too, at times')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'jeton;key' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Make a new private key, or a shared secret for HS256')
@@ -469,6 +582,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
         'jeton;key;generate' {
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'The algorithm that it is to sign with')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of an RSA key')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -482,6 +596,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--key-passphrase-file', '--key-passphrase-file', [CompletionResultType]::ParameterName, 'File that holds the passphrase of an encrypted key; - is standard input')
             [CompletionResult]::new('--key-passphrase-env', '--key-passphrase-env', [CompletionResultType]::ParameterName, 'Variable that holds it; JETON_KEY_PASSPHRASE is always read')
             [CompletionResult]::new('--key-passphrase-command', '--key-passphrase-command', [CompletionResultType]::ParameterName, 'Command that prints it')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -491,6 +606,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--key-passphrase-env', '--key-passphrase-env', [CompletionResultType]::ParameterName, 'Variable that holds it; JETON_KEY_PASSPHRASE is always read')
             [CompletionResult]::new('--key-passphrase-command', '--key-passphrase-command', [CompletionResultType]::ParameterName, 'Command that prints it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on one line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -503,6 +619,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Answer each token request with this status')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Answer each request so much later: 300ms, 5s')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'The life of the tokens in seconds')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted')
             [CompletionResult]::new('--rotate-keys', '--rotate-keys', [CompletionResultType]::ParameterName, 'Sign each token with a new key; the JWK Set keeps the last two')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -587,6 +704,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--cache', '--cache', [CompletionResultType]::ParameterName, 'Whether tokens are cached; default true')
             [CompletionResult]::new('--min-ttl', '--min-ttl', [CompletionResultType]::ParameterName, 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes')
             [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask no server')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One JSON object a check')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -603,6 +721,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client''s identifier')
             [CompletionResult]::new('--client-jwks', '--client-jwks', [CompletionResultType]::ParameterName, 'JWK Set file that is registered for the client: a refusal is held against it')
             [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Send the request unencrypted beyond this machine: anybody on the way can read it')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -617,12 +736,14 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'For the whole exchange; default 30s')
             [CompletionResult]::new('--allow-http', '--allow-http', [CompletionResultType]::ParameterName, 'Send the request unencrypted beyond this machine: anybody on the way can read it')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the metadata as it was sent, and a member jeton')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'jeton;completions' {
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -67,8 +67,17 @@ _jeton() {
             jeton__subcmd__key,show)
                 cmd="jeton__subcmd__key__subcmd__show"
                 ;;
+            jeton__subcmd__profile,add)
+                cmd="jeton__subcmd__profile__subcmd__add"
+                ;;
+            jeton__subcmd__profile,edit)
+                cmd="jeton__subcmd__profile__subcmd__edit"
+                ;;
             jeton__subcmd__profile,list)
                 cmd="jeton__subcmd__profile__subcmd__list"
+                ;;
+            jeton__subcmd__profile,remove)
+                cmd="jeton__subcmd__profile__subcmd__remove"
                 ;;
             jeton__subcmd__profile,show)
                 cmd="jeton__subcmd__profile__subcmd__show"
@@ -80,7 +89,7 @@ _jeton() {
 
     case "${cmd}" in
         jeton)
-            opts="-h -V --help --version token assertion exec decode profile cache key sandbox doctor lint discover completions"
+            opts="-h -V --no-input --help --version token assertion exec decode profile cache key sandbox doctor lint discover completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -94,7 +103,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__assertion)
-            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --verbose --log --show-secrets --help"
+            opts="-H -k -v -h --no-input --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --verbose --log --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -607,7 +616,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__cache)
-            opts="-h --help list clear"
+            opts="-h --no-input --help list clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -621,7 +630,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__cache__subcmd__clear)
-            opts="-h --help"
+            opts="-h --expired --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -635,7 +644,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__cache__subcmd__list)
-            opts="-h --json --help"
+            opts="-h --json --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -649,7 +658,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__completions)
-            opts="-h --help bash elvish fish powershell zsh"
+            opts="-h --no-input --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -663,7 +672,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__decode)
-            opts="-k -h --lines --key --secret-file --secret-encoding --jwks --issuer --x5c-ca --iss --aud --sub --typ --require --max-age --leeway --at --json --color --max-size --cacert --cert --cert-key --insecure --proxy --timeout --allow-http --help"
+            opts="-k -h --no-input --lines --key --secret-file --secret-encoding --jwks --issuer --x5c-ca --iss --aud --sub --typ --require --max-age --leeway --at --json --color --max-size --cacert --cert --cert-key --insecure --proxy --timeout --allow-http --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -806,7 +815,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__discover)
-            opts="-k -h --json --cacert --cert --cert-key --insecure --proxy --timeout --allow-http --help"
+            opts="-k -h --no-input --json --cacert --cert --cert-key --insecure --proxy --timeout --allow-http --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -885,7 +894,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__doctor)
-            opts="-H -k -h --offline --json --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
+            opts="-H -k -h --no-input --offline --json --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1394,7 +1403,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__exec)
-            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --name --file --refresh --no-cache --require-cache --verbose --log --show-secrets --help"
+            opts="-H -k -v -h --no-input --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --name --file --refresh --no-cache --require-cache --verbose --log --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1911,7 +1920,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__key)
-            opts="-h --help generate public show"
+            opts="-h --no-input --help generate public show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1925,7 +1934,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__key__subcmd__generate)
-            opts="-h --alg --bits --help"
+            opts="-h --alg --bits --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1947,7 +1956,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__key__subcmd__public)
-            opts="-h --format --kid --alg --subject --days --key-passphrase-file --key-passphrase-env --key-passphrase-command --help"
+            opts="-h --format --kid --alg --subject --days --key-passphrase-file --key-passphrase-env --key-passphrase-command --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2004,7 +2013,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__key__subcmd__show)
-            opts="-h --json --key-passphrase-file --key-passphrase-env --key-passphrase-command --help"
+            opts="-h --json --key-passphrase-file --key-passphrase-env --key-passphrase-command --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2041,7 +2050,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__lint)
-            opts="-h --against --at --json --profile --preset --issuer --token-endpoint --client-id --client-jwks --allow-http --help"
+            opts="-h --no-input --against --at --json --profile --preset --issuer --token-endpoint --client-id --client-jwks --allow-http --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2102,7 +2111,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__profile)
-            opts="-h --help list show"
+            opts="-h --no-input --help list show add edit remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2115,8 +2124,545 @@ _jeton() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        jeton__subcmd__profile__subcmd__add)
+            opts="-H -k -h --no-input --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --default --no-test --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --preset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-endpoint-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --send-client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --auth-method)
+                    COMPREPLY=($(compgen -W "client_secret_basic client_secret_post client_secret_jwt private_key_jwt none" -- "${cur}"))
+                    return 0
+                    ;;
+                --client-secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --client-secret-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-secret-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-assertion-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --client-assertion-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-assertion-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-assertion-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-assertion-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --basic-encoding)
+                    COMPREPLY=($(compgen -W "form raw" -- "${cur}"))
+                    return 0
+                    ;;
+                --client-jwks)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --typ)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --x5c)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --x5t)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --x5t-s256)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header-members)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assertion-audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assertion-lifetime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assertion-max-lifetime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --assertion-backdate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --claim)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --claims-members)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-party-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --grant-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scope)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resource)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redirect-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --code-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --code-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --code-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --code-verifier-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --code-verifier-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --code-verifier-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refresh-token-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --refresh-token-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refresh-token-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --cert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --cert-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --insecure)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -k)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retry-max-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-http)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-pointer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --default-expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --min-ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__profile__subcmd__edit)
+            opts="-h --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         jeton__subcmd__profile__subcmd__list)
-            opts="-h --help"
+            opts="-h --no-input --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__profile__subcmd__remove)
+            opts="-h --no-input --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2130,7 +2676,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__profile__subcmd__show)
-            opts="-H -k -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
+            opts="-H -k -h --no-input --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2639,7 +3185,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__sandbox)
-            opts="-h --as --listen --tls --log --fail --status --delay --expires-in --rotate-keys --help"
+            opts="-h --no-input --as --listen --tls --log --fail --status --delay --expires-in --rotate-keys --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2681,7 +3227,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__token)
-            opts="-H -k -o -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --output --name --shell --write --refresh --no-cache --require-cache --dry-run --curl --explain --verbose --log --show-secrets --watch --on-refresh --help"
+            opts="-H -k -o -v -h --no-input --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --output --name --shell --write --refresh --no-cache --require-cache --dry-run --curl --explain --verbose --log --show-secrets --watch --on-refresh --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

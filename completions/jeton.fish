@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_jeton_global_optspecs
-    string join \n h/help V/version
+    string join \n no-input h/help V/version
 end
 
 function __fish_jeton_needs_command
@@ -24,13 +24,14 @@ function __fish_jeton_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c jeton -n "__fish_jeton_needs_command" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_needs_command" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_needs_command" -s V -l version -d 'Print version'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "token" -d 'Print an access token, from the cache where a fresh one is there'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "assertion" -d 'Print a signed client assertion (RFC 7523)'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "exec" -d 'Run a command with a token in its environment'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given'
-complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show, add, change or remove the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "key" -d '`jeton key`'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
@@ -134,6 +135,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l write -d 'Put the 
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
 json\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l on-refresh -d 'Run this whenever a new token is in the file' -r -f -a "(__fish_complete_command)"
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l no-cache -d 'Neither read nor write the cache'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l require-cache -d 'Fail (exit 13) where the token can\'t be cached'
@@ -226,6 +228,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l min-ttl -d 'A 
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
 json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -312,6 +315,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l lock-timeout -d 'Ho
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l name -d 'The variable of a profile without a name; default ACCESS_TOKEN, with --file ACCESS_TOKEN_FILE' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l log -d 'How standard error tells what happens: json is an object on each line, with the story' -r -f -a "text\t''
 json\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l file -d 'Give the name of a file (0600) that holds the token, in place of the token'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l refresh -d 'Ask the server even if a fresh token is cached'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l no-cache -d 'Neither read nor write the cache'
@@ -346,12 +350,18 @@ complete -c jeton -n "__fish_jeton_using_subcommand decode" -s k -l insecure -d 
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l timeout -d 'For the whole exchange; default 30s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l lines -d 'Each line of standard input is a token of its own; default: where two lines are'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'The profiles\' names, the default one marked'
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Each effective setting and where it comes from'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "list" -d 'The profiles\' names, the default one marked'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "show" -d 'Each effective setting and where it comes from'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "add" -d 'Write a new profile, asking for what it needs, and try it'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "edit" -d 'Open config.toml in your editor'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -f -a "remove" -d 'Remove a profile and its cached tokens; the rest of the file stays as it is'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -433,13 +443,107 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l issuer -d 'The authorization server\'s issuer identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-endpoint -d 'The URL that the token request is sent to' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-id -d 'The client\'s identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+client_secret_post\t''
+client_secret_jwt\t''
+private_key_jwt\t''
+none\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
+raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l key -d 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-passphrase-env -d 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-passphrase-command -d 'Command that prints the passphrase of an encrypted key' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l sign-command -d 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in; default: module-path in the URI' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l pkcs11-pin-env -d 'Variable that holds the token\'s PIN; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l pkcs11-pin-command -d 'Command that prints the token\'s PIN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l kid -d 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK\'s own' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l typ -d 'Type in the header; default JWT' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5c -d 'Certificate chain in the header: a file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l header -d 'Further header members; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l header-members -d 'The header\'s members in order; default: alg typ kid x5c x5t x5t#S256' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-audience -d 'The aud claim: issuer, token_endpoint or a literal; default: the issuer where known, else the token endpoint' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-lifetime -d 'From iat to exp; default 60s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-max-lifetime -d 'Warn before a longer life is sent: the server refuses it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l assertion-backdate -d 'Set iat and exp back by this much, for a server whose clock is behind; default 0s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l claim -d 'Further claims, or others in place of the usual; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l claims-members -d 'The usual claims in order; default: iss sub aud jti iat exp' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l check-party-id -d 'Warn where client_id is not in the certificate\'s subject; default false' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l grant-type -d 'Grant type, any name; default client_credentials' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l scope -d 'Scope, its words separated by spaces' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l audience -d 'Form parameter audience: whom the token is for' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l resource -d 'Form parameter resource: the URL of a protected resource; may be repeated' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l redirect-uri -d 'Form parameter redirect_uri of an authorization_code grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-file -d 'File that holds the authorization code; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-env -d 'Variable that holds the authorization code; JETON_CODE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-command -d 'Command that prints the authorization code' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-file -d 'File that holds the code verifier; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-env -d 'Variable that holds the code verifier; JETON_CODE_VERIFIER is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l code-verifier-command -d 'Command that prints the code verifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l username -d 'Resource owner\'s name of a password grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-file -d 'File that holds the password; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-env -d 'Variable that holds the password; JETON_PASSWORD is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-command -d 'Command that prints the password' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-file -d 'File that holds the refresh token; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-env -d 'Variable that holds the refresh token; JETON_REFRESH_TOKEN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l refresh-token-command -d 'Command that prints the refresh token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l param -d 'Any other form parameter, or another value for a usual one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s H -l http-header -d 'HTTP request header; without a value the usual one is dropped' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l retry -d 'Try again so often where the server can\'t be reached, is too slow, or answers 408, 429 or 5xx; default 0' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l retry-max-time -d 'No retry begins later than this after the first try; default 2m' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l cache -d 'Whether tokens are cached; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l default -d 'Make it the profile that is meant where none is named'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-test -d 'Don\'t get a token with it at the end'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -f -a "list" -d 'What is cached, never the tokens themselves'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_subcommand_from list clear" -f -a "clear" -d 'Remove all cached tokens, or those of one profile'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l json -d 'One JSON object an entry'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -l expired -d 'Only what is over; jeton token does that too, at times'
+complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -f -a "generate" -d 'Make a new private key, or a shared secret for HS256'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -f -a "public" -d 'Print the public half of a key: PEM, JWK, JWK Set, or a self-signed certificate'
@@ -462,6 +566,7 @@ Ed25519\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l bits -d 'The size of an RSA key' -r -f -a "2048\t''
 3072\t''
 4096\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'What is printed' -r -f -a "pem\t'SubjectPublicKeyInfo in PEM'
 jwk\t'A JWK with kid, alg and use'
@@ -488,11 +593,13 @@ complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcomm
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-command -d 'Command that prints it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object on one line'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l as -d 'The server to play' -r -f -a "standard\t'Every method and grant, by the RFCs'
 ishare\t'An iSHARE party\'s token endpoint'
@@ -506,6 +613,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l fail -d 'Refuse 
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l status -d 'Answer each token request with this status' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l delay -d 'Answer each request so much later: 300ms, 5s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'The life of the tokens in seconds' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l tls -d 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l rotate-keys -d 'Sign each token with a new key; the JWK Set keeps the last two'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -589,6 +697,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l default-expires-i
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l cache -d 'Whether tokens are cached; default true' -r
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l offline -d 'Ask no server'
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l json -d 'One JSON object a check'
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -602,6 +711,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand lint" -l token-endpoint -d '
 complete -c jeton -n "__fish_jeton_using_subcommand lint" -l client-id -d 'The client\'s identifier' -r
 complete -c jeton -n "__fish_jeton_using_subcommand lint" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand lint" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand lint" -l json -d 'Print one JSON object'
 complete -c jeton -n "__fish_jeton_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand discover" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
@@ -611,6 +721,8 @@ complete -c jeton -n "__fish_jeton_using_subcommand discover" -s k -l insecure -
 complete -c jeton -n "__fish_jeton_using_subcommand discover" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
 complete -c jeton -n "__fish_jeton_using_subcommand discover" -l timeout -d 'For the whole exchange; default 30s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand discover" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand discover" -l json -d 'Print the metadata as it was sent, and a member jeton'
 complete -c jeton -n "__fish_jeton_using_subcommand discover" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand completions" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand completions" -s h -l help -d 'Print help'

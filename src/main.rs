@@ -37,8 +37,9 @@ const SIGPIPE: u8 = 128 + 13;
 
 #[allow(clippy::disallowed_methods)]
 fn main() -> ExitCode {
+    host::dumps::forbid();
     match cli::parse(std::env::args_os().collect()) {
-        Ok(cli) => match commands::run(cli) {
+        Ok(typed) => match commands::run(typed) {
             Ok(code) => code,
             Err(error) => failed(&error),
         },

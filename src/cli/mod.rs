@@ -8,6 +8,7 @@ pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
 pub(crate) mod key;
+pub(crate) mod profile;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
 pub(crate) mod watch;
@@ -22,6 +23,15 @@ use crate::settings::keys::{Kind, Name};
 
 /// A whole command line.
 #[derive(Debug)]
+pub(crate) struct Typed {
+    /// Never ask.
+    pub(crate) no_input: bool,
+    /// What to do.
+    pub(crate) cli: Cli,
+}
+
+/// A subcommand and what was typed after it.
+#[derive(Debug)]
 pub(crate) enum Cli {
     /// `jeton token`
     Token(Box<TokenArgs>),
@@ -33,10 +43,8 @@ pub(crate) enum Cli {
     Key(key::KeyCommand),
     /// `jeton exec`
     Exec(Box<exec::ExecArgs>),
-    /// `jeton profile list`
-    ProfileList,
-    /// `jeton profile show`
-    ProfileShow(SettingsArgs),
+    /// `jeton profile ...`
+    Profile(profile::ProfileVerb),
     /// `jeton cache list`
     CacheList {
         /// One JSON object an entry.
@@ -46,6 +54,8 @@ pub(crate) enum Cli {
     CacheClear {
         /// Only this profile's entries.
         profile: Option<String>,
+        /// Only what is over.
+        expired: bool,
     },
     /// `jeton sandbox`
     #[cfg(feature = "sandbox")]
@@ -129,12 +139,17 @@ pub(crate) struct StoryArgs {
 }
 
 /// Reads a command line; the error is clap's, help and version included.
-pub(crate) fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(args: Vec<OsString>) -> Result<Typed, clap::Error> {
     if let Some(cli) = plain(&args) {
-        return Ok(cli);
+        return Ok(Typed { no_input: false, cli });
     }
     let matches = command().try_get_matches_from(help_as_flag(args))?;
-    from_matches(&matches)
+    // A global flag that was typed anywhere is known to the last subcommand.
+    let mut last = &matches;
+    while let Some((_, subcommand)) = last.subcommand() {
+        last = subcommand;
+    }
+    Ok(Typed { no_input: last.get_flag(NO_INPUT), cli: from_matches(&matches)? })
 }
 
 /// `jeton help token` is `jeton token --help`, since many a tool has it so.
@@ -236,6 +251,10 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .help_template(help_template())
+        .arg(
+            switch(NO_INPUT, "Never ask: fail with exit 3 where something is needed, as without a terminal")
+                .global(true),
+        )
         .subcommand(
             Command::new("token")
                 .about("Print an access token, from the cache where a fresh one is there")
@@ -252,19 +271,7 @@ pub(crate) fn command() -> Command {
         .subcommand(Command::new("decode").about("Show a JWT, and verify it where a key is given").defer(
             |command| decode::DecodeArgs::augment_args(command).args(decode::CONNECTION.map(settings_flag)),
         ))
-        .subcommand(
-            Command::new("profile")
-                .about("Show the profiles of config.toml")
-                .subcommand_required(true)
-                .arg_required_else_help(true)
-                .disable_help_subcommand(true)
-                .subcommand(Command::new("list").about("The profiles' names, the default one marked"))
-                .subcommand(
-                    Command::new("show")
-                        .about("Each effective setting and where it comes from")
-                        .defer(settings_flags),
-                ),
-        )
+        .subcommand(profile::command())
         .subcommand(
             Command::new("cache")
                 .about("Show or clear the cached tokens")
@@ -277,7 +284,8 @@ pub(crate) fn command() -> Command {
                 .subcommand(
                     Command::new("clear")
                         .about("Remove all cached tokens, or those of one profile")
-                        .arg(Arg::new("PROFILE").help("Only what this profile stored")),
+                        .arg(Arg::new("PROFILE").help("Only what this profile stored"))
+                        .arg(switch("expired", "Only what is over; jeton token does that too, at times")),
                 ),
         )
         .subcommand(
@@ -293,6 +301,9 @@ pub(crate) fn command() -> Command {
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
         ))
 }
+
+/// The flag that every subcommand has.
+const NO_INPUT: &str = "no-input";
 
 /// What the help lists under Debug.
 fn debug_commands() -> impl IntoIterator<Item = Command> {
@@ -330,7 +341,7 @@ Look at one:
   decode       Show a JWT, and verify it where a key is given
 
 Set up:
-  profile      Show the profiles of config.toml
+  profile      Show, add, change or remove the profiles of config.toml
   cache        Show or clear the cached tokens
   key          Make keys, and show what is in key files
   completions  Print a shell's completion script
@@ -519,13 +530,13 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             }))
         }
         "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
-        "profile" => match inner()? {
-            ("list", _) => Cli::ProfileList,
-            (_, show) => Cli::ProfileShow(settings_args(show)),
-        },
+        "profile" => Cli::Profile(profile::verb(matches).ok_or_else(missing)?),
         "cache" => match inner()? {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
-            (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
+            (_, clear) => Cli::CacheClear {
+                profile: clear.get_one("PROFILE").cloned(),
+                expired: clear.get_flag("expired"),
+            },
         },
         "doctor" => Cli::Doctor(debug::doctor_args(matches)),
         "lint" => Cli::Lint(debug::lint_args(matches)),

@@ -1,7 +1,7 @@
 use super::*;
 
 fn parsed(line: &str) -> Cli {
-    parse(line.split(' ').map(OsString::from).collect()).unwrap()
+    parse(line.split(' ').map(OsString::from).collect()).unwrap().cli
 }
 
 fn refused(line: &str) -> String {

@@ -36,39 +36,60 @@ pub(crate) fn list(json: bool) -> anyhow::Result<()> {
 }
 
 /// Removes all entries, or a profile's: those it stored, and the one it would be served from, whoever stored that. What
-/// can't be read goes too when all goes.
+/// can't be read goes too when all goes. `expired`: of those, only what is over.
 ///
 /// Errors: 2 for a profile that is not configured and has stored nothing, 3 for what can't be removed.
-pub(crate) fn clear(profile: Option<&str>) -> anyhow::Result<()> {
+pub(crate) fn clear(profile: Option<&str>, expired: bool) -> anyhow::Result<()> {
     let Some(store) = environment::config_dir().map(Store::new) else { return Ok(()) };
-    let serves = profile.map(entry_of);
-    let mut removed = 0_usize;
-    let mut fault = None;
-    for name in store.names()? {
-        let matches = match (profile, &serves) {
-            (Some(profile), serves) => {
-                matches!(serves, Some(Ok(Some(own))) if *own == name) || is_stored_by(&store, &name, profile)
-            }
-            (None, _) => true,
-        };
-        if matches {
-            match store.remove(&name) {
-                Ok(was_there) => removed += usize::from(was_there),
-                Err(error) => fault = Some(error),
-            }
-        }
+    let mut names = match profile {
+        Some(profile) => names_of(profile)?,
+        None => store.names()?,
+    };
+    if expired {
+        names.retain(|name| is_over(&store, name));
     }
-    if profile.is_none() {
+    if profile.is_none() && !expired {
         store.remove_temporaries();
     }
-    if let Some(error) = fault {
-        return Err(error.into());
-    }
-    if let Some(Err(error)) = serves.filter(|_| removed == 0) {
-        return Err(error.into());
-    }
-    terminal::say(&format!("{removed} cached {} removed", if removed == 1 { "token" } else { "tokens" }));
+    let removed = remove(&names)?;
+    terminal::say(&format!("{} removed", counted(removed)));
     Ok(())
+}
+
+/// The names of a profile's entries: those it stored, and the one it would be served from. Exit 2 where it is not configured
+/// and has stored nothing.
+pub(super) fn names_of(profile: &str) -> Result<Vec<String>> {
+    let Some(store) = environment::config_dir().map(Store::new) else { return Ok(Vec::new()) };
+    let serves = entry_of(profile);
+    let own = serves.as_ref().ok().and_then(Option::as_deref);
+    let mut names = store.names()?;
+    names.retain(|name| own == Some(name) || is_stored_by(&store, name, profile));
+    match serves {
+        Err(error) if names.is_empty() => Err(error),
+        _ => Ok(names),
+    }
+}
+
+/// Removes these entries, as many as can be: how many there were. The error is the last one's.
+pub(super) fn remove(names: &[String]) -> Result<usize> {
+    let Some(store) = environment::config_dir().map(Store::new) else { return Ok(0) };
+    let mut removed = 0_usize;
+    let mut fault = None;
+    for name in names {
+        match store.remove(name) {
+            Ok(was_there) => removed += usize::from(was_there),
+            Err(error) => fault = Some(error),
+        }
+    }
+    match fault {
+        Some(error) => Err(error),
+        None => Ok(removed),
+    }
+}
+
+/// So many tokens, in words.
+pub(super) fn counted(number: usize) -> String {
+    format!("{number} cached {}", if number == 1 { "token" } else { "tokens" })
 }
 
 /// The name of the entry that a profile is served from.
@@ -82,6 +103,15 @@ fn is_stored_by(store: &Store, name: &str, profile: &str) -> bool {
     match store.read(name) {
         Found::Entry(content) => {
             Entry::parse(content.expose(), name).is_ok_and(|entry| entry.profile.as_deref() == Some(profile))
+        }
+        Found::Nothing | Found::Unusable(_) => false,
+    }
+}
+
+fn is_over(store: &Store, name: &str) -> bool {
+    match store.read(name) {
+        Found::Entry(content) => {
+            Entry::parse(content.expose(), name).is_ok_and(|entry| entry.expires_at <= clock::now())
         }
         Found::Nothing | Found::Unusable(_) => false,
     }

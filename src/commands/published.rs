@@ -19,6 +19,9 @@ use crate::settings::{Connection, Settings};
 /// How long to wait for another process that writes the same document.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The seconds after which a document may be swept. Not its life: an old one still finds a cached token.
+const SWEPT_AFTER: i64 = 30 * 86_400;
+
 /// How long metadata is waited for where it only explains.
 const BRIEFLY: Duration = Duration::from_secs(5);
 
@@ -107,7 +110,7 @@ impl Published {
     fn keep(&self, name: &str, document: &Document) {
         let Some(store) = &self.store else { return };
         let Ok(lock) = store.lock(name, PATIENCE) else { return };
-        if let Err(why) = store.write(name, &document.render(), &lock) {
+        if let Err(why) = store.write(name, &document.render(), clock::now() + SWEPT_AFTER, &lock) {
             terminal::warn(&format!("what {why}"));
         }
     }

@@ -15,7 +15,8 @@ pub(crate) struct Situation {
     /// `config.toml`, where there is one.
     pub(crate) config: Option<String>,
     variables: Vec<(String, String)>,
-    home: Option<PathBuf>,
+    /// The home folder, where it is known.
+    pub(crate) home: Option<PathBuf>,
 }
 
 impl Situation {

@@ -133,6 +133,7 @@ impl Signals {
     /// From now on.
     pub(crate) fn watch() -> Result<Self> {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        super::prompt::stand_aside();
         let signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]);
         signals
             .map(Self)

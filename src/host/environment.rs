@@ -55,3 +55,8 @@ pub(crate) fn config_dir() -> Option<PathBuf> {
         }
     }
 }
+
+/// The working directory; `None` where it has been removed.
+pub(crate) fn working_dir() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}

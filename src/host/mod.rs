@@ -6,6 +6,9 @@
 #[cfg(feature = "sandbox")]
 pub(crate) mod child;
 pub(crate) mod clock;
+pub(crate) mod config_file;
+pub(crate) mod dumps;
+pub(crate) mod editor;
 pub(crate) mod environment;
 pub(crate) mod files;
 pub(crate) mod handover;

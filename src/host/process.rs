@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::files::reason;
+use super::{prompt, terminal};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
@@ -31,6 +32,10 @@ fn collected(
     limit: usize,
 ) -> Result<Secret> {
     let failed = |how: String| Error::input(format!("the command for {what} {how}")).hint(command.to_owned());
+    if input.is_none() && terminal::stdin_is_terminal() && terminal::forbidden()?.is_some() {
+        // Nor may the command wait for a person.
+        shell.stdin(Stdio::null());
+    }
     let mut child = shell
         .stdout(Stdio::piped())
         .spawn()
@@ -100,6 +105,7 @@ pub(crate) fn replace(command: &[OsString], variables: Variables) -> Result<u8> 
 pub(crate) fn run(command: &[OsString], variables: Variables) -> Result<u8> {
     use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
     let failed = |error: io::Error| unrunnable(command, &error);
+    prompt::stand_aside();
     // Before the child is there, so that none is lost.
     let mut signals =
         signal_hook::iterator::Signals::new([SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2])

@@ -17,6 +17,7 @@ pub(crate) enum Request {
 #[cfg(unix)]
 pub(crate) fn listen(tell: impl Fn(Request) -> bool + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    super::prompt::stand_aside();
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM, SIGINT])?;
     std::thread::spawn(move || {
         for signal in signals.forever() {

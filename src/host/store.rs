@@ -4,6 +4,7 @@
 //! writers, files that somebody put there by hand. A path is never followed through a symlink at its last step.
 
 mod lock;
+mod sweep;
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -19,9 +20,6 @@ use lock::note;
 
 /// The most bytes of an entry that are read: a response of 1 MiB, escaped, with the token twice.
 const ENTRY_LIMIT: u64 = 8 * 1024 * 1024;
-
-/// A temporary file of this age has no writer any more.
-const STALE: Duration = Duration::from_secs(60);
 
 /// The store: a folder, which may not be there yet.
 #[derive(Debug)]
@@ -113,11 +111,13 @@ impl Store {
     }
 
     /// Writes an entry: temporary file, fsync, rename. The caller holds the entry's lock, so a temporary file of that
-    /// name which is already there was left by a process that was killed. The error names the file.
+    /// name which is already there was left by a process that was killed. The file is dated with the entry's end
+    /// (seconds since the epoch), by which the sweep knows it. The error names the file.
     pub(crate) fn write(
         &self,
         name: &str,
         content: &Secret,
+        ends_at: i64,
         _lock: &Lock,
     ) -> std::result::Result<(), String> {
         let temporary = self.dir.join(format!("{name}.tmp"));
@@ -127,6 +127,9 @@ impl Store {
         let written =
             remove_if_there(&temporary).and_then(|()| options.open(&temporary)).and_then(|mut file| {
                 file.write_all(content.expose())?;
+                let end = Duration::from_secs(u64::try_from(ends_at).unwrap_or_default());
+                // Where the file system takes no date the entry may be swept early, which costs a request.
+                let _ = SystemTime::UNIX_EPOCH.checked_add(end).map(|end| file.set_modified(end));
                 file.sync_all()
             });
         let renamed = written.and_then(|()| self.put_in_place(&temporary, &self.path(name)));
@@ -159,43 +162,33 @@ impl Store {
         }
     }
 
-    /// Removes the temporary files that killed processes left. Best effort: a later write tries again.
-    fn sweep(&self) {
-        let Ok(files) = std::fs::read_dir(&self.dir) else { return };
-        for file in files.flatten() {
-            let is_temporary = file.path().extension().is_some_and(|extension| extension == "tmp");
-            let age = file
-                .metadata()
-                .and_then(|m| m.modified())
-                .ok()
-                .and_then(|at| SystemTime::now().duration_since(at).ok());
-            if is_temporary && age.is_some_and(|age| age > STALE) {
-                let _ = std::fs::remove_file(file.path());
-            }
+    /// Opens the file that an entry's lock is on.
+    fn lock_file(&self, name: &str) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true);
+        private(&mut options);
+        let file = options.open(self.lock_path(name)).map_err(in_words)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("is not a file"));
         }
+        check_owner(&metadata)?;
+        tighten_file(&file, &metadata)?;
+        Ok(file)
+    }
+
+    fn lock_path(&self, name: &str) -> PathBuf {
+        self.dir.join(format!("{name}.lock"))
     }
 
     /// Takes the entry's lock, waiting at most `timeout`. The folders are made first, with mode 0700.
     pub(crate) fn lock(&self, name: &str, timeout: Duration) -> std::result::Result<Lock, NoLock> {
         let impossible = NoLock::Impossible;
         self.make_folders().map_err(impossible)?;
-        let path = self.dir.join(format!("{name}.lock"));
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true);
-        private(&mut options);
-        let open = || {
-            let file = options.open(&path).map_err(in_words)?;
-            let metadata = file.metadata()?;
-            if !metadata.is_file() {
-                return Err(io::Error::other("is not a file"));
-            }
-            check_owner(&metadata)?;
-            tighten_file(&file, &metadata)?;
-            // The lock must not take the last descriptor, which the connection needs.
-            file.try_clone()?;
-            Ok(file)
-        };
-        let mut file = open().map_err(|error| impossible(named(&error, &path)))?;
+        let path = self.lock_path(name);
+        // The lock must not take the last descriptor, which the connection needs.
+        let opened = self.lock_file(name).and_then(|file| file.try_clone().map(|_| file));
+        let mut file = opened.map_err(|error| impossible(named(&error, &path)))?;
         let mut earlier_note = None;
         let start = Instant::now();
         let mut pause = Duration::from_millis(1);
@@ -266,15 +259,6 @@ impl Store {
             Err(error) => Err(Error::input(format!("can't remove {}: {}", path.display(), reason(&error)))),
         }
     }
-
-    /// Removes the temporary files of all entries, whatever their age: for `cache clear`.
-    pub(crate) fn remove_temporaries(&self) {
-        let Ok(files) = std::fs::read_dir(&self.dir) else { return };
-        for file in files.flatten().filter(|file| file.path().extension().is_some_and(|e| e == "tmp")) {
-            // Best effort: one that is being renamed right now is gone anyway.
-            let _ = std::fs::remove_file(file.path());
-        }
-    }
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {
@@ -311,15 +295,16 @@ fn no_follow(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn no_follow(_options: &mut OpenOptions) {}
 
+/// A file that is made is its owner's alone, and a symlink is not followed.
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) {
+pub(super) fn private(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
     options.mode(0o600);
     no_follow(options);
 }
 
 #[cfg(not(unix))]
-fn private(_options: &mut OpenOptions) {}
+pub(super) fn private(_options: &mut OpenOptions) {}
 
 #[cfg(unix)]
 fn check_owner(metadata: &std::fs::Metadata) -> io::Result<()> {
@@ -350,7 +335,7 @@ fn tighten_file(_file: &File, _metadata: &std::fs::Metadata) -> io::Result<()> {
 }
 
 /// Makes a folder (0700) with those above it, but never the home folder: where that is missing, nothing belongs there.
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::files::reason;
+use super::{environment, prompt};
 use crate::error::{Error, Result};
 use crate::json;
 use crate::secret::Secret;
@@ -17,9 +19,9 @@ pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(result).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),
-        written => written.map_err(|error| {
-            anyhow::anyhow!("can't write to standard output: {}", super::files::reason(&error))
-        }),
+        written => {
+            written.map_err(|error| anyhow::anyhow!("can't write to standard output: {}", reason(&error)))
+        }
     }
 }
 
@@ -122,32 +124,90 @@ pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// True where a person can be asked.
-pub(crate) fn can_ask() -> bool {
-    stdin_is_terminal() && stderr_is_terminal()
+/// Set once, by `--no-input`.
+static NEVER_ASK: AtomicBool = AtomicBool::new(false);
+
+/// From now on nobody is asked anything.
+pub(crate) fn never_ask() {
+    NEVER_ASK.store(true, Ordering::Relaxed);
 }
 
-/// Asks for a secret on the terminal without showing what is typed.
+/// True where a person can be asked.
+pub(crate) fn can_ask() -> bool {
+    matches!(unattended(), Ok(None))
+}
+
+/// Why nobody can be asked, in words that follow "and"; `None` where a person may be.
 ///
-/// Only where both standard input and standard error are terminals: a script must never hang at a prompt. Exit 3
-/// otherwise, with `alternatives` as the hint.
-pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
-    if !can_ask() {
-        return Err(Error::input(format!("{what} is needed, and there is no terminal to ask at"))
-            .hint(alternatives.to_owned()));
+/// `JETON_NO_INPUT` overrides `CI` either way. Exit 2 where it is neither true nor false.
+pub(crate) fn unattended() -> Result<Option<&'static str>> {
+    if let Some(why) = forbidden()? {
+        return Ok(Some(why));
     }
-    let _guard = super::prompt::Guard::new().map_err(|error| {
-        Error::input(format!("can't prepare the terminal: {}", super::files::reason(&error)))
-    })?;
+    // Both: a script must never hang at a prompt that nobody sees or nobody answers.
+    let is_there = stdin_is_terminal() && stderr_is_terminal();
+    Ok((!is_there).then_some("there is no terminal to ask at"))
+}
+
+/// As [`unattended`], for who was told so: `--no-input`, `JETON_NO_INPUT` or `CI`.
+pub(crate) fn forbidden() -> Result<Option<&'static str>> {
+    if NEVER_ASK.load(Ordering::Relaxed) {
+        return Ok(Some("--no-input forbids asking"));
+    }
+    match environment::variable("JETON_NO_INPUT")?.as_deref() {
+        Some("true" | "1" | "yes" | "on") => return Ok(Some("JETON_NO_INPUT forbids asking")),
+        Some("false" | "0" | "no" | "off") => return Ok(None),
+        Some(other) => {
+            return Err(Error::usage(format!(
+                "JETON_NO_INPUT is true or false, not {}",
+                text::quoted(other)
+            )));
+        }
+        None => {}
+    }
+    let in_ci =
+        matches!(environment::variable("CI"), Ok(Some(value)) if ["true", "1"].contains(&value.as_str()));
+    Ok(in_ci.then_some("CI is set, so nobody is asked (JETON_NO_INPUT=false asks all the same)"))
+}
+
+/// Asks for a secret on the terminal without showing what is typed. Exit 3 where nobody can be asked, with `alternatives`
+/// as the hint.
+pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
+    attended(what, alternatives)?;
+    let _guard = prompt::Guard::new()
+        .map_err(|error| Error::input(format!("can't prepare the terminal: {}", reason(&error))))?;
     let answer = rpassword::prompt_password(format!("{what}: ")).map_err(|error| {
         if error.kind() == io::ErrorKind::Interrupted {
-            super::prompt::interrupt();
+            prompt::interrupt();
         }
-        Error::input(format!("{what} was not given: {}", super::files::reason(&error)))
+        Error::input(format!("{what} was not given: {}", reason(&error)))
     })?;
     let answer = Secret::from(answer);
     if answer.is_empty() {
         return Err(Error::input(format!("{what} is empty")).hint(alternatives.to_owned()));
     }
     Ok(answer)
+}
+
+/// Asks for a line on the terminal, which is shown as it is typed: the answer without the space around it, perhaps empty.
+/// Exit 3 where nobody can be asked, or the person ends it with Ctrl-D.
+pub(crate) fn ask_openly(what: &str, label: &str, alternatives: &str) -> Result<String> {
+    attended(what, alternatives)?;
+    say_prepared(label);
+    let mut line = String::new();
+    match io::stdin().read_line(&mut line) {
+        Ok(0) => {
+            say("");
+            Err(Error::input(format!("{what} was not given")).hint(alternatives.to_owned()))
+        }
+        Ok(_) => Ok(line.trim().to_owned()),
+        Err(error) => Err(Error::input(format!("{what} was not given: {}", reason(&error)))),
+    }
+}
+
+fn attended(what: &str, alternatives: &str) -> Result<()> {
+    match unattended()? {
+        Some(why) => Err(Error::input(format!("{what} is needed, and {why}")).hint(alternatives.to_owned())),
+        None => Ok(()),
+    }
 }

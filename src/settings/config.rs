@@ -72,6 +72,11 @@ impl<'a> Config<'a> {
         self.profiles.keys().map(|name| name.get_ref().as_ref())
     }
 
+    /// A profile as it is written.
+    pub(super) fn raw(&self, name: &str) -> Option<&DeValue<'a>> {
+        self.profiles.get(name).map(|profile| profile.get_ref())
+    }
+
     /// A profile's settings. Exit 2: no such profile (with the nearest names), an unknown key (likewise), a wrong type,
     /// a secret written out.
     pub(crate) fn profile(&self, name: &str, base: Base<'_>) -> Result<Layer> {

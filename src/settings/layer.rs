@@ -68,6 +68,17 @@ impl Layer {
         Ok(layer)
     }
 
+    /// All of its settings and their values.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Name, &Value)> {
+        self.values.iter().map(|(name, value)| (*name, value))
+    }
+
+    /// True of a layer that sets the same, from wherever.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.values.len() == other.values.len()
+            && self.values.iter().all(|(name, value)| other.get(*name) == Some(value))
+    }
+
     /// This layer's value of a setting.
     pub(crate) fn get(&self, name: Name) -> Option<&Value> {
         self.values.iter().find(|(n, _)| *n == name).map(|(_, value)| value)

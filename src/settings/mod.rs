@@ -4,10 +4,13 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout, clippy::print_stderr)]
 
 pub(crate) mod config;
+pub(crate) mod edit;
 pub(crate) mod keys;
 pub(crate) mod layer;
 #[cfg(test)]
 pub(crate) mod reference;
+mod section;
+mod toml_text;
 mod toml_value;
 pub(crate) mod value;
 mod view;
@@ -143,13 +146,11 @@ impl Settings {
     pub(crate) fn merge(given: &Given<'_>) -> Result<Self> {
         let variables = variables(given)?;
         let flags = flags(given)?;
-        let config = match (given.config, given.folder) {
-            (Some(text), Some(folder)) => Config::parse(text, &folder.join("config.toml"))?,
-            _ => Config::default(),
-        };
+        let named = given.profile.or_else(|| variable(given, "JETON_PROFILE"));
+        let part = given.config.and_then(|text| section::part(text, named));
+        let config = config(given, part.as_deref())?;
         let says_where = |name: &Name| flags.get(*name).or(variables.get(*name)).is_some();
         let own_server = [Name::Preset, Name::TokenEndpoint, Name::Issuer].iter().any(says_where);
-        let named = given.profile.or_else(|| variable(given, "JETON_PROFILE"));
         let profile = named.or_else(|| config.default_profile().filter(|_| !own_server)).map(str::to_owned);
         let base = Base { home: given.home, folder: given.folder };
         let profile_layer = profile.as_deref().map(|name| config.profile(name, base)).transpose()?;
@@ -328,11 +329,25 @@ impl Settings {
     }
 }
 
+/// `config.toml` read: the part that is needed where that is known and sound, else the whole.
+fn config<'a>(given: &Given<'a>, part: Option<&'a str>) -> Result<Config<'a>> {
+    let (Some(whole), Some(folder)) = (given.config, given.folder) else { return Ok(Config::default()) };
+    let file = folder.join("config.toml");
+    match part.map(|part| Config::parse(part, &file)) {
+        Some(Ok(config)) => Ok(config),
+        _ => Config::parse(whole, &file),
+    }
+}
+
 /// The flags as a layer.
 fn flags(given: &Given<'_>) -> Result<Layer> {
-    let base = Base { home: given.home, folder: None };
-    let mut values = Vec::with_capacity(given.flags.len());
-    for (name, text) in given.flags {
+    typed_flags(given.flags, Base { home: given.home, folder: None })
+}
+
+/// Flags, typed. Exit 2: a value of the wrong type, one that is given twice.
+pub(crate) fn typed_flags(flags: &[(Name, String)], base: Base<'_>) -> Result<Layer> {
+    let mut values = Vec::with_capacity(flags.len());
+    for (name, text) in flags {
         let key = name.key();
         let value = value::from_text(key, text, base)
             .map_err(|fault| Error::usage(format!("--{} {fault}", key.flag())))?;
@@ -341,12 +356,20 @@ fn flags(given: &Given<'_>) -> Result<Layer> {
     Layer::new(Origin::Flag, values, "the command line")
 }
 
+/// Names a key file as `JETON_KEY` does, for those who expect `_FILE` beside a variable that may hold the value itself.
+const KEY_FILE: &str = "JETON_KEY_FILE";
+
 /// The variables as a layer. `JETON_CLIENT_SECRET` and its like hold a secret, `JETON_KEY` may hold a key's text: such a
 /// value stays in the environment, and its place is noted.
 fn variables(given: &Given<'_>) -> Result<Layer> {
     let base = Base { home: given.home, folder: None };
     let mut values = Vec::new();
     for (variable, text) in given.variables {
+        if variable == KEY_FILE {
+            let path = base.path(text).map_err(|fault| Error::usage(format!("{variable} {fault}")))?;
+            values.push((Name::SigningKey, Value::Path(path)));
+            continue;
+        }
         if let Some(name) = Name::parse_variable(&format!("{variable}_ENV")) {
             values.push((name, Value::Text(variable.clone())));
             continue;
@@ -373,7 +396,7 @@ fn is_key_text(text: &str) -> bool {
 
 /// Variables that look like a setting and are none: their names and the nearest known ones.
 pub(crate) fn misspelt_variables(variables: &[(String, String)]) -> Vec<(String, String)> {
-    let others = ["JETON_CONFIG_DIR", "JETON_PROFILE"];
+    let others = ["JETON_CONFIG_DIR", "JETON_PROFILE", "JETON_NO_INPUT", KEY_FILE];
     variables
         .iter()
         .map(|(name, _)| name.as_str())

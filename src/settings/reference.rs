@@ -18,8 +18,9 @@ pub(crate) fn markdown() -> String {
          `{ command = \"...\" }` in a profile, `NAME@FILE` and `-H @FILE` on the command line. In a variable, members,\n\
          parameters and headers are a JSON object.\n\n\
          `JETON_CLIENT_SECRET`, `JETON_CODE`, `JETON_CODE_VERIFIER`, `JETON_PASSWORD` and `JETON_REFRESH_TOKEN` hold the secret\n\
-         itself, `JETON_KEY` a key file's name or text. `JETON_CONFIG_DIR` is the folder of `config.toml` and the cache,\n\
-         `JETON_PROFILE` the profile where none is named.\n",
+         itself, `JETON_KEY` a key file's name or text (`JETON_KEY_FILE` a name only). `JETON_CONFIG_DIR` is the folder of\n\
+         `config.toml` and the cache, `JETON_PROFILE` the profile where none is named. `JETON_NO_INPUT=true`, or `CI=true`, is\n\
+         `--no-input`: nobody is asked anything.\n",
     );
     for group in
         [Group::Server, Group::Client, Group::Assertion, Group::Grant, Group::Connection, Group::Cache]

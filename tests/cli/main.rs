@@ -10,8 +10,9 @@
 //! - `sources`: assertions that a platform issues, each from a double of it
 //! - `recipes`: every snippet of docs/scripting.md and docs/ci.md, run
 //! - `profile`: `profile`, `completions`
+//! - `variables`: everything by `JETON_` variables alone
+//! - `process`: prompts, signals, closed pipes, core dumps (promises 26, 37 to 39)
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
-//! - `prompt`: what happens at a terminal (promise 39)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
 //! - `tls`: trust and client certificates (promise 18)
@@ -48,8 +49,8 @@ mod key;
 mod lint;
 mod messages;
 mod network;
+mod process;
 mod profile;
-mod prompt;
 mod proxy;
 mod recipes;
 mod retry;
@@ -61,4 +62,5 @@ mod support;
 mod systems;
 mod tls;
 mod token;
+mod variables;
 mod watch;

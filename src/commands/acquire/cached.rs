@@ -155,7 +155,7 @@ impl Run<'_> {
             return Ok(());
         };
         let content = entry.render().map_err(|error| error.to_string());
-        match content.and_then(|content| store.write(name, &content, &lock)) {
+        match content.and_then(|content| store.write(name, &content, entry.expires_at, &lock)) {
             Ok(()) => self.tell(|| format!("cached until {}", time::utc(entry.expires_at))),
             Err(why) => self.not_cached(&why)?,
         }

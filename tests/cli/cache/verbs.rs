@@ -1,9 +1,10 @@
 //! `--no-cache`, `--refresh`, `--min-ttl`, what the cached path leaves alone, `cache list` and `cache clear`.
 
 use std::fs;
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
-use super::{configure, counting, entry, files, home, tokens};
+use super::{configure, counting, entry, files, home, now, tokens};
 use crate::support::{Jeton, Reply, Server};
 
 #[test]
@@ -159,4 +160,91 @@ fn cache_clear_removes_all_or_one_profiles() {
     jeton.write_config("");
     jeton.run(&["cache", "clear", "a"]).exits(0).says("1 cached token removed");
     jeton.run(&["cache", "clear", "cc"]).exits(2).says("cc");
+}
+
+/// Lets an entry be over since an hour: what is in it, and the date of its file.
+fn let_it_end(path: &Path) {
+    let mut entry: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    entry["obtained_at"] = (now() - 7200).into();
+    entry["expires_at"] = (now() - 3600).into();
+    fs::write(path, entry.to_string()).unwrap();
+    date(path, 3600);
+}
+
+/// Dates a file back.
+fn date(path: &Path, seconds: u64) {
+    let then = SystemTime::now() - Duration::from_secs(seconds);
+    fs::File::options().write(true).open(path).unwrap().set_modified(then).unwrap();
+}
+
+/// The names of the profiles whose entries are there, by `cache list`.
+fn listed(jeton: &Jeton) -> Vec<String> {
+    let list = jeton.run(&["cache", "list", "--json"]).exits(0);
+    let profile = |line: &str| {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+        entry["profile"].as_str().unwrap().to_owned()
+    };
+    list.stdout.lines().map(profile).collect()
+}
+
+/// The entry that this profile stored.
+fn entry_of(jeton: &Jeton, profile: &str) -> std::path::PathBuf {
+    let stored = |path: &std::path::PathBuf| {
+        let entry: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        entry["profile"] == profile
+    };
+    files(jeton, "json").into_iter().find(stored).unwrap()
+}
+
+#[test]
+fn cache_clear_expired_removes_what_is_over() {
+    let server = counting(3600, Duration::ZERO);
+    let jeton = Jeton::new();
+    three_profiles(&jeton, &server);
+    for profile in ["a", "c"] {
+        jeton.run(&["token", profile]).exits(0);
+    }
+    jeton.run(&["cache", "clear", "--expired"]).exits(0).says("0 cached tokens removed");
+    let_it_end(&entry_of(&jeton, "c"));
+    jeton.run(&["cache", "clear", "--expired", "a"]).exits(0).says("0 cached tokens removed");
+    assert_eq!(listed(&jeton), ["a", "c"]);
+    jeton.run(&["cache", "clear", "--expired"]).exits(0).says("1 cached token removed");
+    assert_eq!(listed(&jeton), ["a"]);
+    let_it_end(&entry_of(&jeton, "a"));
+    jeton.run(&["cache", "clear", "a", "--expired"]).exits(0).says("1 cached token removed");
+    assert!(listed(&jeton).is_empty());
+}
+
+#[test]
+fn what_is_over_is_swept_by_a_write_once_an_hour() {
+    let server = counting(3600, Duration::ZERO);
+    let jeton = Jeton::new();
+    three_profiles(&jeton, &server);
+    let write = || {
+        jeton.run(&["token", "c", "--refresh"]).exits(0).says_nothing();
+    };
+    jeton.run(&["token", "a"]).exits(0);
+    let entry = entry_of(&jeton, "a");
+    let_it_end(&entry);
+    write();
+    assert_eq!(listed(&jeton), ["a", "c"], "the first write swept just now");
+    let swept = tokens(&jeton).join("swept");
+    date(&swept, 3700);
+    // Somebody is renewing it: it is left alone.
+    let lock = fs::File::open(entry.with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    write();
+    assert_eq!(listed(&jeton), ["a", "c"]);
+    drop(lock);
+    date(&swept, 3700);
+    write();
+    assert_eq!(listed(&jeton), ["c"]);
+    // A date in the future, by a clock that was wrong, stops no sweep.
+    jeton.run(&["token", "a"]).exits(0);
+    let_it_end(&entry);
+    let future = SystemTime::now() + Duration::from_secs(86_400);
+    fs::File::options().write(true).open(&swept).unwrap().set_modified(future).unwrap();
+    write();
+    assert_eq!(listed(&jeton), ["c"]);
+    jeton.run(&["token", "c"]).exits(0).says_nothing();
 }

@@ -13,6 +13,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::AtTerminal;
+
 /// After this a child is killed and its test fails: a hang is a failure, never a wait.
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -188,6 +190,12 @@ impl Call {
         self.spawn().wait()
     }
 
+    /// Starts it at a terminal: standard input and standard error are that, standard output stays a pipe. `None`, loudly,
+    /// where that can't be had.
+    pub(crate) fn at_terminal(self) -> Option<AtTerminal> {
+        AtTerminal::start(&self.command)
+    }
+
     /// Starts it: for a test that does something meanwhile.
     pub(crate) fn spawn(mut self) -> Running {
         let line = format!("{:?}", self.command);
@@ -212,7 +220,14 @@ impl Call {
     }
 }
 
-fn collect(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+/// Sends a signal to a child that has not been waited for.
+pub(super) fn send(child: &Child, signal: rustix::process::Signal) {
+    rustix::process::kill_process(rustix::process::Pid::from_child(child), signal)
+        .expect("a child to signal");
+}
+
+/// All that comes out of a pipe, when it ends.
+pub(super) fn collect(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -235,6 +250,11 @@ impl Running {
     /// The process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        send(&self.child, signal);
     }
 
     /// True until it ends.
@@ -272,6 +292,7 @@ impl Running {
         let outcome = Outcome {
             line: self.line.clone(),
             code,
+            core_dumped: status.core_dumped(),
             stdout: text(&self.stdout),
             stderr: text(&self.stderr),
             elapsed,
@@ -295,6 +316,8 @@ pub(crate) struct Outcome {
     line: String,
     /// The exit code; 128 + n after signal n.
     pub(crate) code: i32,
+    /// The system wrote its memory out.
+    pub(crate) core_dumped: bool,
     /// Standard output.
     pub(crate) stdout: String,
     /// Standard error.
@@ -360,7 +383,7 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { line, code, stdout, stderr, elapsed } = self;
+        let Self { line, code, stdout, stderr, elapsed, .. } = self;
         write!(
             f,
             "{line}\nexit code {code} after {elapsed:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---"

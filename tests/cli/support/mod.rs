@@ -11,10 +11,12 @@
 
 mod jeton;
 mod server;
+mod terminal;
 mod tls;
 
 #[cfg(feature = "sandbox")]
 pub(crate) use jeton::Running;
 pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
 pub(crate) use server::{Received, Reply, Server};
+pub(crate) use terminal::AtTerminal;
 pub(crate) use tls::{Ca, Leaf};
