@@ -31,6 +31,9 @@ _jeton() {
             jeton,exec)
                 cmd="jeton__subcmd__exec"
                 ;;
+            jeton,key)
+                cmd="jeton__subcmd__key"
+                ;;
             jeton,profile)
                 cmd="jeton__subcmd__profile"
                 ;;
@@ -46,6 +49,15 @@ _jeton() {
             jeton__subcmd__cache,list)
                 cmd="jeton__subcmd__cache__subcmd__list"
                 ;;
+            jeton__subcmd__key,generate)
+                cmd="jeton__subcmd__key__subcmd__generate"
+                ;;
+            jeton__subcmd__key,public)
+                cmd="jeton__subcmd__key__subcmd__public"
+                ;;
+            jeton__subcmd__key,show)
+                cmd="jeton__subcmd__key__subcmd__show"
+                ;;
             jeton__subcmd__profile,list)
                 cmd="jeton__subcmd__profile__subcmd__list"
                 ;;
@@ -59,7 +71,7 @@ _jeton() {
 
     case "${cmd}" in
         jeton)
-            opts="-h -V --help --version token assertion exec decode profile cache sandbox completions"
+            opts="-h -V --help --version token assertion exec decode profile cache key sandbox completions"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -73,7 +85,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__assertion)
-            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --verbose --log --show-secrets --help"
+            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --verbose --log --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -193,6 +205,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -720,7 +797,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__exec)
-            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --name --file --refresh --no-cache --require-cache --verbose --log --show-secrets --help"
+            opts="-H -k -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --name --file --refresh --no-cache --require-cache --verbose --log --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -840,6 +917,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -1171,6 +1313,136 @@ _jeton() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        jeton__subcmd__key)
+            opts="-h --help generate public show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__key__subcmd__generate)
+            opts="-h --alg --bits --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --alg)
+                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
+                    return 0
+                    ;;
+                --bits)
+                    COMPREPLY=($(compgen -W "2048 3072 4096" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__key__subcmd__public)
+            opts="-h --format --kid --alg --subject --days --key-passphrase-file --key-passphrase-env --key-passphrase-command --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "pem jwk jwks cert" -- "${cur}"))
+                    return 0
+                    ;;
+                --kid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alg)
+                    COMPREPLY=($(compgen -W "HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519" -- "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        jeton__subcmd__key__subcmd__show)
+            opts="-h --json --key-passphrase-file --key-passphrase-env --key-passphrase-command --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         jeton__subcmd__profile)
             opts="-h --help list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1200,7 +1472,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__profile__subcmd__show)
-            opts="-H -k -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
+            opts="-H -k -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1320,6 +1592,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)
@@ -1686,7 +2023,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__token)
-            opts="-H -k -o -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --output --name --shell --write --refresh --no-cache --require-cache --dry-run --curl --explain --verbose --log --show-secrets --watch --on-refresh --help"
+            opts="-H -k -o -v -h --preset --issuer --token-endpoint --token-endpoint-path --client-id --send-client-id --auth-method --client-secret-file --client-secret-env --client-secret-command --client-assertion-file --client-assertion-env --client-assertion-command --client-assertion-from --client-assertion-type --basic-encoding --client-jwks --key --key-passphrase-file --key-passphrase-env --key-passphrase-command --sign-command --pkcs11-module --pkcs11-pin-file --pkcs11-pin-env --pkcs11-pin-command --alg --kid --typ --x5c --x5t --x5t-s256 --header --header-members --assertion-audience --assertion-lifetime --assertion-max-lifetime --assertion-backdate --claim --claims-members --check-party-id --grant-type --scope --audience --resource --redirect-uri --code-file --code-env --code-command --code-verifier-file --code-verifier-env --code-verifier-command --username --password-file --password-env --password-command --refresh-token-file --refresh-token-env --refresh-token-command --param --http-header --cacert --cert --cert-key --insecure --proxy --timeout --retry --retry-max-time --allow-http --token-pointer --default-expires-in --cache --min-ttl --lock-timeout --output --name --shell --write --refresh --no-cache --require-cache --dry-run --curl --explain --verbose --log --show-secrets --watch --on-refresh --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1806,6 +2143,71 @@ _jeton() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --key-passphrase-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --key-passphrase-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-passphrase-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-module)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --pkcs11-pin-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs11-pin-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --alg)

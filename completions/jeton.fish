@@ -32,6 +32,7 @@ complete -c jeton -n "__fish_jeton_needs_command" -f -a "exec" -d 'Run a command
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "decode" -d 'Show a JWT, and verify it where a key is given'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the profiles of config.toml'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "key" -d '`jeton key`'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
@@ -56,11 +57,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-assertion-t
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l key -d 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l key-passphrase-env -d 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l key-passphrase-command -d 'Command that prints the passphrase of an encrypted key' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l sign-command -d 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in; default: module-path in the URI' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l pkcs11-pin-env -d 'Variable that holds the token\'s PIN; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l pkcs11-pin-command -d 'Command that prints the token\'s PIN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l kid -d 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK\'s own' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l typ -d 'Type in the header; default JWT' -r
-complete -c jeton -n "__fish_jeton_using_subcommand token" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand token" -l x5c -d 'Certificate chain in the header: a file in any order, or true for those in the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l header -d 'Further header members; null removes one' -r
@@ -154,11 +163,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-asserti
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key -d 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key-passphrase-env -d 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l key-passphrase-command -d 'Command that prints the passphrase of an encrypted key' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l sign-command -d 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in; default: module-path in the URI' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l pkcs11-pin-env -d 'Variable that holds the token\'s PIN; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l pkcs11-pin-command -d 'Command that prints the token\'s PIN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l kid -d 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK\'s own' -r
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l typ -d 'Type in the header; default JWT' -r
-complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l x5c -d 'Certificate chain in the header: a file in any order, or true for those in the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand assertion" -l header -d 'Further header members; null removes one' -r
@@ -231,11 +248,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-assertion-ty
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key -d 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key-passphrase-env -d 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l key-passphrase-command -d 'Command that prints the passphrase of an encrypted key' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l sign-command -d 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in; default: module-path in the URI' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l pkcs11-pin-env -d 'Variable that holds the token\'s PIN; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l pkcs11-pin-command -d 'Command that prints the token\'s PIN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l kid -d 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK\'s own' -r
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l typ -d 'Type in the header; default JWT' -r
-complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5c -d 'Certificate chain in the header: a file in any order, or true for those in the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l header -d 'Further header members; null removes one' -r
@@ -347,11 +372,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_sub
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
 raw\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself' -r -F
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l kid -d 'Key ID in the header; thumbprint: computed by RFC 7638' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key -d 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key-passphrase-env -d 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l key-passphrase-command -d 'Command that prints the passphrase of an encrypted key' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l sign-command -d 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in; default: module-path in the URI' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l pkcs11-pin-env -d 'Variable that holds the token\'s PIN; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l pkcs11-pin-command -d 'Command that prints the token\'s PIN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l kid -d 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK\'s own' -r
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l typ -d 'Type in the header; default JWT' -r
-complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l x5c -d 'Certificate chain in the header: a PEM file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l x5c -d 'Certificate chain in the header: a file in any order, or true for those in the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and __fish_seen_subcommand_from show" -l header -d 'Further header members; null removes one' -r
@@ -404,6 +437,60 @@ complete -c jeton -n "__fish_jeton_using_subcommand cache; and not __fish_seen_s
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -l json -d 'One JSON object an entry'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c jeton -n "__fish_jeton_using_subcommand cache; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -s h -l help -d 'Print help'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -f -a "generate" -d 'Make a new private key, or a shared secret for HS256'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -f -a "public" -d 'Print the public half of a key: PEM, JWK, JWK Set, or a self-signed certificate'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and not __fish_seen_subcommand_from generate public show" -f -a "show" -d 'Show what is in a key file, without the secret parts'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l alg -d 'The algorithm that it is to sign with' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+ES512\t''
+ES256K\t''
+EdDSA\t''
+Ed25519\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l bits -d 'The size of an RSA key' -r -f -a "2048\t''
+3072\t''
+4096\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l format -d 'What is printed' -r -f -a "pem\t'SubjectPublicKeyInfo in PEM'
+jwk\t'A JWK with kid, alg and use'
+jwks\t'A JWK Set of all keys in the file'
+cert\t'A self-signed certificate in PEM'"
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l kid -d 'The kid of the JWK; default: the key\'s own, else its RFC 7638 thumbprint. Chooses among several keys' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l alg -d 'The alg of the JWK; default: what the key implies. Chooses among several keys' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+ES512\t''
+ES256K\t''
+EdDSA\t''
+Ed25519\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l subject -d 'The name in the certificate: a common name, or a whole one such as CN=a,O=b' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l days -d 'How long the certificate is valid' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object on one line'
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l as -d 'The server to play' -r -f -a "standard\t'Every method and grant, by the RFCs'
 ishare\t'An iSHARE party\'s token endpoint'
 wipo-das\t'WIPO DAS (ForgeRock AM)'

@@ -65,11 +65,16 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// True of a file named `-`.
+    pub(crate) fn is_standard_input(&self) -> bool {
+        matches!(self, Self::File(path) if path.as_os_str() == "-")
+    }
+
     /// Names the place without looking there: for messages, `profile show` and the cache entry's name.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Literal(value) => value.clone(),
-            Self::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),
+            Self::File(_) if self.is_standard_input() => "standard input".to_owned(),
             Self::File(path) => format!("file {}", path.display()),
             Self::Env(name) => format!("variable {name}"),
             Self::Command(command) => format!("command {command}"),

@@ -151,7 +151,7 @@ fn seconds(text: &str) -> Result<u64, String> {
     count.ok_or_else(|| "not a number of seconds (90, 90s, 5m, 2h, 1d)".to_owned())
 }
 
-fn moment(text: &str) -> Result<i64, String> {
+pub(super) fn moment(text: &str) -> Result<i64, String> {
     if let Ok(seconds) = text.parse() {
         return Ok(seconds);
     }

@@ -3,9 +3,11 @@
 //! The flags of the settings are made from the table in `settings::keys`. Subcommands are filled in only when they are
 //! asked for (`defer`), since building all flags costs more than reading a cached token.
 
+pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod form;
+pub(crate) mod key;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
 pub(crate) mod watch;
@@ -13,7 +15,7 @@ pub(crate) mod watch;
 use std::ffi::OsString;
 
 use clap::builder::{EnumValueParser, PossibleValue};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::error::Error;
 use crate::settings::keys::{Kind, Name};
@@ -27,6 +29,8 @@ pub(crate) enum Cli {
     Assertion(AssertionArgs),
     /// `jeton decode`
     Decode(Box<decode::DecodeArgs>),
+    /// `jeton key`
+    Key(key::KeyCommand),
     /// `jeton exec`
     Exec(Box<exec::ExecArgs>),
     /// `jeton profile list`
@@ -46,6 +50,12 @@ pub(crate) enum Cli {
     /// `jeton sandbox`
     #[cfg(feature = "sandbox")]
     Sandbox(Box<sandbox::SandboxArgs>),
+    /// `jeton doctor`
+    Doctor(debug::DoctorArgs),
+    /// `jeton lint`
+    Lint(debug::LintArgs),
+    /// `jeton discover`
+    Discover(debug::DiscoverArgs),
     /// `jeton completions SHELL`
     Completions(clap_complete::Shell),
 }
@@ -187,8 +197,16 @@ const HABITS: [(&[&str], &str); 5] = [
 ];
 
 /// What people try to give a value to on the command line.
-const SECRETS: [&str; 6] =
-    ["client-secret", "client-assertion", "password", "refresh-token", "code", "code-verifier"];
+const SECRETS: [&str; 8] = [
+    "client-secret",
+    "client-assertion",
+    "password",
+    "refresh-token",
+    "code",
+    "code-verifier",
+    "key-passphrase",
+    "pkcs11-pin",
+];
 
 /// `jeton token` and `jeton token PROFILE`, what scripts run most: nothing in them needs the parser.
 fn plain_token(args: &[OsString]) -> Option<Cli> {
@@ -258,6 +276,14 @@ pub(crate) fn command() -> Command {
                         .arg(Arg::new("PROFILE").help("Only what this profile stored")),
                 ),
         )
+        .subcommand(
+            Command::new("key")
+                .about("Make keys, and show what is in key files")
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .defer(key::KeyCommand::augment_subcommands),
+        )
         .subcommands(debug_commands())
         .subcommand(Command::new("completions").about("Print a shell's completion script").arg(
             Arg::new("SHELL").required(true).value_parser(EnumValueParser::<clap_complete::Shell>::new()),
@@ -271,6 +297,9 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
         Command::new("sandbox")
             .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
             .defer(sandbox::SandboxArgs::augment_args),
+        debug::doctor(),
+        debug::lint(),
+        debug::discover(),
     ]
 }
 
@@ -299,9 +328,13 @@ Look at one:
 Set up:
   profile      Show the profiles of config.toml
   cache        Show or clear the cached tokens
+  key          Make keys, and show what is in key files
   completions  Print a shell's completion script
 
 Debug:
+  doctor       Check everything between a profile and its token, one line each
+  lint         Hold a client assertion against the RFCs, a preset and what comes
+  discover     Show what a server offers, and what of it jeton can use
   sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
 
 Options:
@@ -481,6 +514,7 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
                 ..args
             }))
         }
+        "key" => Cli::Key(key::KeyCommand::from_arg_matches(matches)?),
         "profile" => match inner()? {
             ("list", _) => Cli::ProfileList,
             (_, show) => Cli::ProfileShow(settings_args(show)),
@@ -489,6 +523,9 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
             ("list", list) => Cli::CacheList { json: list.get_flag("json") },
             (_, clear) => Cli::CacheClear { profile: clear.get_one("PROFILE").cloned() },
         },
+        "doctor" => Cli::Doctor(debug::doctor_args(matches)),
+        "lint" => Cli::Lint(debug::lint_args(matches)),
+        "discover" => Cli::Discover(debug::discover_args(matches)),
         #[cfg(feature = "sandbox")]
         "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),

@@ -20,9 +20,10 @@ use crate::output::story::{Answer, Chapter};
 use crate::output::time;
 use crate::secret::Secret;
 use crate::settings::Settings;
+use crate::settings::keys::Name;
 use crate::wire::without_query;
 
-pub(super) use cached::entry_name;
+pub(super) use cached::{entry_name, has_fresh};
 
 /// A token and what is known of it.
 pub(crate) struct Acquired {
@@ -63,6 +64,11 @@ pub(crate) fn acquire(
     let spec = settings.token_request()?;
     let run = Run { settings, spec: &spec, cache, story, started: clock::start() };
     run.storyteller().tell(|| Chapter::Settings(&settings.merged, settings.profile.as_deref()));
+    if settings.merged.get(Name::TokenEndpoint).is_none() {
+        run.tell(|| {
+            format!("token endpoint {}, by the issuer's metadata", without_query(spec.endpoint.as_str()))
+        });
+    }
     if settings.answer.cache && !cache.off {
         return run.through_cache(folder);
     }

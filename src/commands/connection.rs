@@ -1,12 +1,14 @@
 //! The connection's settings with their files read: what `host::http` needs.
 
+use crate::cli::decode::CONNECTION;
 use crate::error::Result;
 use crate::host::http::proxy;
 use crate::host::{environment, files, terminal};
 use crate::oauth::Endpoint;
 use crate::secret::Secret;
+use crate::settings::keys::Name;
 use crate::settings::layer::Origin;
-use crate::settings::{Connection, Settings};
+use crate::settings::{Connection, Given, Settings};
 use crate::wire::{ClientCertificate, Proxy, Transport};
 
 /// The most bytes of a file of certificates to trust.
@@ -83,4 +85,14 @@ fn proxy_origin(origin: Origin) -> &'static str {
         Origin::Profile => "proxy in the profile",
         Origin::Preset => "proxy in the preset",
     }
+}
+
+/// The connection's settings from flags and variables. Profiles are for token endpoints: none counts here.
+pub(crate) fn from_flags(flags: &[(Name, String)]) -> Result<Connection> {
+    let known = CONNECTION.map(|name| name.key().variable());
+    let mut variables = environment::own_variables()?;
+    variables.retain(|(name, _)| known.contains(name));
+    let home = environment::home();
+    let given = Given { flags, variables: &variables, home: home.as_deref(), ..Given::default() };
+    Settings::merge(&given).map(|settings| settings.connection)
 }

@@ -36,7 +36,7 @@ fn tokens(args: &ExecArgs) -> Result<Vec<(String, Secret)>> {
     let mut settings = Vec::with_capacity(args.tokens.len());
     for (name, profile) in &args.tokens {
         let typed = SettingsArgs { profile: profile.clone(), flags: args.settings.flags.clone() };
-        settings.push((name.clone(), situation.settings(&typed)?));
+        settings.push((name.clone(), situation.settled(&typed, args.refresh || args.no_cache)?));
     }
     settings
         .into_iter()

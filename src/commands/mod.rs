@@ -7,7 +7,11 @@ mod cache;
 mod completions;
 mod connection;
 mod decode;
+mod discover;
+mod doctor;
 mod exec;
+mod key;
+mod lint;
 mod persistence;
 mod profile;
 mod published;
@@ -15,9 +19,12 @@ mod reason;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod secrets;
+mod signing_key;
 mod situation;
 mod storyteller;
 mod token;
+#[cfg_attr(not(feature = "pkcs11"), path = "token_key_absent.rs")]
+mod token_key;
 mod watch;
 
 use std::process::ExitCode;
@@ -35,10 +42,14 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
         Cli::Decode(args) => decode::run(&args),
+        Cli::Key(command) => key::run(&command),
         Cli::ProfileList => profile::list(),
         Cli::ProfileShow(args) => profile::show(&args),
         Cli::CacheList { json } => cache::list(json),
         Cli::CacheClear { profile } => cache::clear(profile.as_deref()),
+        Cli::Doctor(args) => doctor::run(&args),
+        Cli::Lint(args) => lint::run(&args),
+        Cli::Discover(args) => discover::run(&args),
         #[cfg(feature = "sandbox")]
         Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),

@@ -1,5 +1,6 @@
 //! Why a request was refused: what is known of the exchange is handed to `diagnose`, and its first cause to the error.
 
+use super::published;
 use super::storyteller::Storyteller;
 use crate::cli::StoryArgs;
 use crate::diagnose::{self, Diagnosis, Facts};
@@ -36,7 +37,7 @@ impl Exchange<'_> {
         if !may_be_explained {
             return error;
         }
-        let diagnosis = self.diagnosis(transport);
+        let diagnosis = self.diagnosis(transport, story);
         if story.verbose || story.explain {
             Storyteller(story).say(&Chapter::Why(&diagnosis));
         }
@@ -49,26 +50,40 @@ impl Exchange<'_> {
     /// Of an exchange that succeeded: what was looked at, where that is wanted.
     pub(super) fn accepted(&self, transport: &Transport, story: StoryArgs) {
         if story.explain {
-            Storyteller(story).say(&Chapter::Why(&self.diagnosis(transport)));
+            Storyteller(story).say(&Chapter::Why(&self.diagnosis(transport, story)));
         }
     }
 
-    fn diagnosis(&self, transport: &Transport) -> Diagnosis {
+    fn diagnosis(&self, transport: &Transport, story: StoryArgs) -> Diagnosis {
+        let published = self.published(story);
+        let registered = registered(self.settings);
         diagnose::diagnose(&Facts {
             request: self.request,
             spec: self.spec,
             response: self.response,
             now: self.now,
-            published: None,
-            registered: self.registered().as_ref(),
+            published: published.as_ref(),
+            registered: registered.as_ref(),
             proxied: transport.proxy.is_some(),
         })
     }
 
-    /// The client's JWK Set. One that can't be read takes nothing from the refusal, which is what the user is told.
-    fn registered(&self) -> Option<VerificationKeys> {
-        let path = self.settings.client_jwks.as_ref()?;
-        let content = files::read(path, "the client's JWK Set", JWKS_LIMIT).ok()?;
-        VerificationKeys::parse(&content, &path.display().to_string()).ok()
+    /// What the server publishes of itself. Where the issuer isn't set, it is guessed at only for whoever wants reasons.
+    fn published(&self, story: StoryArgs) -> Option<diagnose::Published> {
+        let connection = &self.settings.connection;
+        match &self.settings.issuer {
+            Some(issuer) => published::server(connection, issuer),
+            None if story.explain => published::guesses(&self.spec.endpoint)
+                .iter()
+                .find_map(|issuer| published::server(connection, issuer)),
+            None => None,
+        }
     }
+}
+
+/// The client's JWK Set. One that can't be read takes nothing from the refusal, which is what the user is told.
+pub(super) fn registered(settings: &Settings) -> Option<VerificationKeys> {
+    let path = settings.client_jwks.as_ref()?;
+    let content = files::read(path, "the client's JWK Set", JWKS_LIMIT).ok()?;
+    VerificationKeys::parse(&content, &path.display().to_string()).ok()
 }

@@ -1,17 +1,14 @@
 //! The edge's answer when the protocol asks for a secret or a key: files, variables, commands, a hidden prompt.
 
 use std::cell::RefCell;
-use std::path::Path;
 
-use super::connection;
+use super::{connection, signing_key};
 use crate::error::{Error, Result};
-use crate::host::{clock, environment, files, http, process, terminal};
-use crate::jose::{Chain, SigningKey};
+use crate::host::{environment, files, http, process, terminal};
 use crate::oauth::platform::{Issuance, Platform};
 use crate::oauth::{KeyMaterial, SecretName, SecretSource};
-use crate::output::time;
 use crate::secret::{Secret, Source};
-use crate::settings::{CertificatePlace, Settings};
+use crate::settings::Settings;
 
 /// Answers from where the settings say. Standard input is read once, whoever asks first.
 pub(crate) struct Secrets<'s> {
@@ -32,29 +29,7 @@ impl<'s> Secrets<'s> {
 
     /// The bytes behind a source, as they are.
     fn bytes(&self, source: &Source, what: &str) -> Result<Secret> {
-        match source {
-            Source::Literal(value) => Ok(Secret::from(value.clone())),
-            Source::File(path) => {
-                if path.as_os_str() == "-" {
-                    let earlier = self.standard_input.replace(Some(what.to_owned()));
-                    if let Some(earlier) = earlier {
-                        return Err(Error::usage(format!(
-                            "both {earlier} and {what} should come from standard input"
-                        )));
-                    }
-                } else if let Some(warning) = files::too_open(path) {
-                    terminal::warn(&warning);
-                }
-                files::read_secret(path, what, files::KEY_LIMIT)
-            }
-            Source::Env(name) => match environment::variable(name)? {
-                Some(value) => Ok(Secret::from(value)),
-                None => Err(Error::input(format!(
-                    "{what} should be in the variable {name}, which is not set or empty"
-                ))),
-            },
-            Source::Command(command) => process::output(command, what, files::KEY_LIMIT),
-        }
+        self.at_most(source, what, files::KEY_LIMIT)
     }
 
     /// The identity token that the platform issues to this job.
@@ -68,10 +43,60 @@ impl<'s> Secrets<'s> {
         platform.identity_token(&request, &response)
     }
 
-    fn certificate_file(&self, path: &Path, material: &SigningKey) -> Result<Chain> {
-        let content = files::read(path, "the certificate file", files::KEY_LIMIT * 4)?;
-        Chain::parse(&content, &path.display().to_string(), material)
+    /// As [`Self::bytes`], for files of another size.
+    pub(super) fn at_most(&self, source: &Source, what: &str, limit: usize) -> Result<Secret> {
+        if source.is_standard_input() {
+            let earlier = self.standard_input.replace(Some(what.to_owned()));
+            if let Some(earlier) = earlier {
+                return Err(Error::usage(format!(
+                    "both {earlier} and {what} should come from standard input"
+                )));
+            }
+        }
+        read(source, what, limit)
     }
+}
+
+/// The bytes behind a source, at most `limit`. A file that others can read is warned of.
+pub(super) fn read(source: &Source, what: &str, limit: usize) -> Result<Secret> {
+    match source {
+        Source::Literal(value) => Ok(Secret::from(value.clone())),
+        Source::File(path) => {
+            if let Some(warning) = files::too_open(path).filter(|_| !source.is_standard_input()) {
+                terminal::warn(&warning);
+            }
+            files::read_secret(path, what, limit)
+        }
+        Source::Env(name) => match environment::variable(name)? {
+            Some(value) => Ok(Secret::from(value)),
+            None => Err(Error::input(format!(
+                "{what} should be in the variable {name}, which is not set or empty"
+            ))),
+        },
+        Source::Command(command) => process::output(command, what, limit),
+    }
+}
+
+/// A secret without the line break at its end; an empty one is none.
+pub(super) fn trimmed(secret: Secret, source: &Source, what: &str) -> Result<Secret> {
+    let trimmed = without_line_break(secret);
+    if trimmed.is_empty() {
+        return Err(Error::input(format!("{what} is empty ({})", source.describe())));
+    }
+    Ok(trimmed)
+}
+
+/// Asks the person for a secret; exit code 3 with the alternatives where there is no terminal.
+pub(super) fn ask(name: SecretName) -> Result<Secret> {
+    let setting = name.parameter();
+    terminal::ask(
+        name.words(),
+        &format!(
+            "--{0}-file FILE (- is standard input), --{0}-env NAME, --{0}-command COMMAND, or the variable JETON_{1}",
+            setting.replace('_', "-"),
+            setting.to_ascii_uppercase()
+        ),
+    )
 }
 
 /// An editor's or echo's line break at the end is no part of a secret.
@@ -101,7 +126,10 @@ pub(super) fn places(settings: &Settings) -> Option<String> {
     match settings.client.method {
         AuthMethod::PrivateKeyJwt => match &settings.issuance {
             Some(issuance) => sources.push(issuance.mark()),
-            None => sources.push(settings.key.clone()?),
+            None => {
+                let command = settings.sign_command.clone().map(Source::Command);
+                sources.push(command.or_else(|| settings.key.clone())?);
+            }
         },
         AuthMethod::None => {}
         _ => sources.push(secret(SecretName::ClientSecret)?),
@@ -123,15 +151,7 @@ impl SecretSource for Secrets<'_> {
         if let Some(secret) = self.optional_secret(name)? {
             return Ok(secret);
         }
-        let setting = name.parameter();
-        terminal::ask(
-            name.words(),
-            &format!(
-                "--{0}-file FILE (- is standard input), --{0}-env NAME, --{0}-command COMMAND, or the variable JETON_{1}",
-                setting.replace('_', "-"),
-                setting.to_ascii_uppercase()
-            ),
-        )
+        ask(name)
     }
 
     fn optional_secret(&self, name: SecretName) -> Result<Option<Secret>> {
@@ -142,64 +162,10 @@ impl SecretSource for Secrets<'_> {
     }
 
     fn value(&self, source: &Source, what: &str) -> Result<Secret> {
-        let trimmed = without_line_break(self.bytes(source, what)?);
-        if trimmed.is_empty() {
-            return Err(Error::input(format!("{what} is empty ({})", source.describe())));
-        }
-        Ok(trimmed)
+        trimmed(self.bytes(source, what)?, source, what)
     }
 
     fn key(&self) -> Result<KeyMaterial> {
-        let source = self.settings.key.as_ref().ok_or_else(|| {
-            let error = Error::usage("a signed assertion needs a private key, and none is set");
-            error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
-        })?;
-        let content = self.bytes(source, "the key file")?;
-        let name = source.describe();
-        let key = SigningKey::parse(&content, &name)?;
-        let [x5c, x5t, x5t_s256] = &self.settings.certificates;
-        let mut material = KeyMaterial::from(key);
-        let beside_key = |key: &SigningKey, flag: &str| {
-            Chain::parse(content.expose(), &name, key).map_err(|error| {
-                error.hint(format!("--{flag} FILE names the certificates where they are not in the key file"))
-            })
-        };
-        let x5c_chain = match x5c {
-            Some(CertificatePlace::File(path)) => Some(self.certificate_file(path, &material.key)?),
-            Some(CertificatePlace::KeyFile) => Some(beside_key(&material.key, "x5c")?),
-            None => None,
-        };
-        let thumbprint = |place: &Option<CertificatePlace>,
-                          flag: &str,
-                          of: fn(&Chain) -> String|
-         -> Result<Option<String>> {
-            Ok(match (place, &x5c_chain) {
-                (None, _) => None,
-                (Some(CertificatePlace::File(path)), _) => {
-                    Some(of(&self.certificate_file(path, &material.key)?))
-                }
-                (Some(CertificatePlace::KeyFile), Some(chain)) => Some(of(chain)),
-                (Some(CertificatePlace::KeyFile), None) => Some(of(&beside_key(&material.key, flag)?)),
-            })
-        };
-        let (x5t, x5t_s256) =
-            (thumbprint(x5t, "x5t", Chain::x5t)?, thumbprint(x5t_s256, "x5t-s256", Chain::x5t_s256)?);
-        (material.x5t, material.x5t_s256) = (x5t, x5t_s256);
-        if let Some(chain) = &x5c_chain {
-            material.x5c = Some(chain.x5c());
-            material.party_ids = chain.party_ids();
-            material.warnings = chain.warnings().to_vec();
-            let now = clock::now();
-            let (not_before, not_after) = chain.validity();
-            if now < not_before || now > not_after {
-                let when = if now < not_before {
-                    ("is not valid before", not_before)
-                } else {
-                    ("has been invalid since", not_after)
-                };
-                material.warnings.push(format!("the certificate {} {}", when.0, time::utc(when.1)));
-            }
-        }
-        Ok(material)
+        signing_key::material(self, self.settings)
     }
 }

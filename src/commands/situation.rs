@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::published::settled;
 use crate::cli::SettingsArgs;
 use crate::error::Result;
 use crate::host::{environment, files, terminal};
@@ -30,6 +31,12 @@ impl Situation {
             terminal::warn(&format!("the variable {name} is not known; did you mean {near}?"));
         }
         Ok(Self { folder, config, variables, home: environment::home() })
+    }
+
+    /// The settings in force, with the token endpoint of the issuer's metadata where none is set. `asks`: the server is
+    /// asked for a token whatever is cached.
+    pub(crate) fn settled(&self, args: &SettingsArgs, asks: bool) -> Result<Settings> {
+        settled(self.settings(args)?, self.folder.as_deref(), asks)
     }
 
     /// The settings in force.

@@ -20,7 +20,7 @@ use crate::settings::Settings;
 /// Prints a token in the form asked for.
 pub(crate) fn run(args: &TokenArgs) -> anyhow::Result<()> {
     let situation = Situation::read()?;
-    let settings = situation.settings(&args.settings)?;
+    let settings = situation.settled(&args.settings, args.refresh || args.no_cache)?;
     if args.dry_run || args.curl {
         return show(args, &settings, &settings.token_request()?);
     }

@@ -78,7 +78,7 @@ struct Loaded {
 impl Loaded {
     fn read(args: &TokenArgs) -> Result<Self> {
         let situation = Situation::read()?;
-        let settings = situation.settings(&args.settings)?;
+        let settings = situation.settled(&args.settings, args.refresh || args.no_cache)?;
         settings.token_request()?;
         Ok(Self { settings, situation })
     }

@@ -170,6 +170,8 @@ impl<'a> Case<'a> {
             audiences: &audiences,
             spec: Some(&self.facts.spec.assertion),
             x5c_fault: x5c_fault(token),
+            // The rule for the key says more.
+            key_fault: None,
         })
     }
 }

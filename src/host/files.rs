@@ -61,6 +61,40 @@ pub(crate) fn state(path: &Path) -> Option<String> {
     Some(format!("{} {} {change}", path.display(), metadata.len()))
 }
 
+/// Exit code 3 where something has that name already: a key is never overwritten.
+pub(crate) fn check_absent(path: &Path) -> Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(_) => Err(taken(path)),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Writes a new file that only its owner can read, from the first byte on (0600). Exit code 3 where one is there already or
+/// it can't be written; then none is left behind.
+pub(crate) fn write_new(path: &Path, content: &Secret) -> Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let failed =
+        |error: &io::Error| Error::input(format!("can't write {}: {}", path.display(), reason(error)));
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => taken(path),
+        _ => failed(&error),
+    })?;
+    file.write_all(content.expose()).and_then(|()| file.sync_all()).map_err(|error| {
+        // Half a key is no key; the first error is the one to tell.
+        let _ = std::fs::remove_file(path);
+        failed(&error)
+    })
+}
+
+fn taken(path: &Path) -> Error {
+    Error::input(format!("{} is there already, and a key is not overwritten", path.display()))
+        .hint("name another file, or move that one away")
+}
+
 /// The text of an optional file: `None` where it isn't there. Errors are exit 2: it is there and can't be used.
 pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
     match std::fs::read(path) {

@@ -13,6 +13,8 @@ pub(crate) mod http;
 pub(crate) mod lines;
 #[cfg(feature = "sandbox")]
 pub(crate) mod loopback;
+#[cfg(feature = "pkcs11")]
+pub(crate) mod pkcs11;
 pub(crate) mod process;
 mod prompt;
 pub(crate) mod random;

@@ -1,7 +1,7 @@
-//! Other programs: commands that hand over a secret, and those that a token is for.
+//! Other programs: commands that hand over a secret or a signature, and those that a token is for.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::files::reason;
@@ -13,11 +13,33 @@ use crate::secret::Secret;
 ///
 /// Errors are exit 3: it can't be started, ends with a failure, prints nothing or too much.
 pub(crate) fn output(command: &str, what: &str, limit: usize) -> Result<Secret> {
+    collected(shell(command), None, command, what, limit)
+}
+
+/// As [`output`], with `input` as the command's standard input.
+pub(crate) fn filtered(command: &str, input: &[u8], what: &str, limit: usize) -> Result<Secret> {
+    let mut shell = shell(command);
+    shell.stdin(Stdio::piped());
+    collected(shell, Some(input), command, what, limit)
+}
+
+fn collected(
+    mut shell: Command,
+    input: Option<&[u8]>,
+    command: &str,
+    what: &str,
+    limit: usize,
+) -> Result<Secret> {
     let failed = |how: String| Error::input(format!("the command for {what} {how}")).hint(command.to_owned());
-    let mut child = shell(command)
+    let mut child = shell
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| failed(format!("can't be started: {}", reason(&error))))?;
+    let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
+        let input = input.to_vec();
+        // A command that has read enough closes the pipe; what it makes of that is seen in what it prints.
+        std::thread::spawn(move || drop(stdin.write_all(&input)))
+    });
     let mut printed = Vec::new();
     if let Some(stdout) = child.stdout.take() {
         let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
@@ -28,6 +50,8 @@ pub(crate) fn output(command: &str, what: &str, limit: usize) -> Result<Secret> 
     }
     let printed = Secret::new(printed);
     let status = child.wait().map_err(|error| failed(format!("can't be waited for: {}", reason(&error))))?;
+    // A thread that was writing has nothing to say that the command's end doesn't.
+    drop(feeder.map(std::thread::JoinHandle::join));
     if printed.expose().len() > limit {
         return Err(failed(format!("printed more than {} KiB", limit / 1024)));
     }

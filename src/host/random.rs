@@ -34,6 +34,17 @@ pub(crate) fn identifier() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Fills a buffer with unpredictable bytes, for a new key.
+///
+/// Where the operating system has none the process ends at once: nothing may be made of what is in the buffer, and those who
+/// draw (a search for primes) can't be told.
+#[allow(clippy::disallowed_methods, reason = "see above")]
+pub(crate) fn fill_or_end(buffer: &mut [u8]) {
+    if fill(buffer).is_err() {
+        std::process::abort();
+    }
+}
+
 /// A P-256 key, PKCS#8 in DER.
 #[cfg(feature = "sandbox")]
 pub(crate) fn p256_key() -> Result<Secret> {

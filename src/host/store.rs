@@ -95,6 +95,23 @@ impl Store {
         Ok(Secret::new(content))
     }
 
+    /// Whether entries can be written: the folders are made, and a file in them, which goes again. The error says why not.
+    pub(crate) fn probe(&self) -> std::result::Result<(), String> {
+        self.make_folders()?;
+        let path = self.dir.join(format!("probe-{}.tmp", std::process::id()));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        private(&mut options);
+        let written = options.open(&path).and_then(|mut file| file.write_all(b"probe"));
+        let removed = remove_if_there(&path);
+        written.and(removed).map_err(|error| named(&error, &path))
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.dir
+    }
+
     /// Writes an entry: temporary file, fsync, rename. The caller holds the entry's lock, so a temporary file of that
     /// name which is already there was left by a process that was killed. The error names the file.
     pub(crate) fn write(

@@ -111,12 +111,17 @@ pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
+/// True where a person can be asked.
+pub(crate) fn can_ask() -> bool {
+    stdin_is_terminal() && stderr_is_terminal()
+}
+
 /// Asks for a secret on the terminal without showing what is typed.
 ///
 /// Only where both standard input and standard error are terminals: a script must never hang at a prompt. Exit 3
 /// otherwise, with `alternatives` as the hint.
 pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
-    if !(stdin_is_terminal() && stderr_is_terminal()) {
+    if !can_ask() {
         return Err(Error::input(format!("{what} is needed, and there is no terminal to ask at"))
             .hint(alternatives.to_owned()));
     }

@@ -12,6 +12,9 @@ const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const SEQUENCE: u8 = 0x30;
 
+/// A NULL, whole.
+pub(super) const NULL: &[u8] = &[0x05, 0];
+
 /// An element of this tag; wiped when dropped, since it may hold a private key.
 pub(super) fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {
     let length = content.len().to_be_bytes();
@@ -64,6 +67,11 @@ pub(super) fn context(number: u8, inner: &[u8]) -> Zeroizing<Vec<u8>> {
 pub(super) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
     // Encoding fails only where the output is too small, and this one grows.
     oid.to_der().unwrap_or_default()
+}
+
+/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2); `parameters` is an element or nothing.
+pub(super) fn algorithm(identifier: ObjectIdentifier, parameters: &[u8]) -> Zeroizing<Vec<u8>> {
+    sequence(&[&oid(identifier), parameters])
 }
 
 #[cfg(test)]

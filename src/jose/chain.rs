@@ -15,7 +15,7 @@ use x509_cert::Certificate;
 use x509_cert::ext::pkix::KeyUsage;
 
 use super::algorithm::{Curve, Family};
-use super::{PublicKey, SigningKey, base64url, pem};
+use super::{KeyFile, PublicKey, SigningKey, base64url, formats};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -36,15 +36,22 @@ struct Link {
 }
 
 impl Chain {
-    /// From a PEM file with certificates in any order; keys in it are ignored, certificates that don't belong are left
-    /// out with a warning. Exit code 3 where no certificate is the key's.
+    /// From the content of a file with certificates in any order: see [`Self::new`].
     pub(crate) fn parse(content: &[u8], name: &str, key: &SigningKey) -> Result<Self> {
+        let file = KeyFile::read(content, None).map_err(|error| formats::about(name, error))?;
+        Self::new(&file.certificates(), name, key)
+    }
+
+    /// From certificates in any order; those that don't belong are left out with a warning. `name` is their file's, for
+    /// messages. Exit code 3 where no certificate is the key's.
+    pub(crate) fn new(certificates: &[Vec<u8>], name: &str, key: &SigningKey) -> Result<Self> {
         let name = text::visible(name);
         let about = |message: &str| Error::input(format!("{name}: {message}"));
         let public = key.public_key().ok_or_else(|| {
-            Error::input("a shared secret has no certificate").hint("sign with the certificate's private key")
+            Error::input(format!("{} has no certificate that is known to be its own", key.describe()))
+                .hint("sign with the certificate's private key")
         })?;
-        let mut links = links(content).map_err(|message| about(&message))?;
+        let mut links = links(certificates).map_err(|message| about(&message))?;
         if links.is_empty() {
             return Err(
                 about("no certificate found").hint("give the chain as PEM: -----BEGIN CERTIFICATE-----")
@@ -85,6 +92,18 @@ impl Chain {
         Ok(Self { leaf, issuers, warnings })
     }
 
+    /// The public key of the one certificate that issued none of the others: the leaf's. `None` where that isn't one.
+    pub(crate) fn leaf_key(certificates: &[Vec<u8>]) -> Option<PublicKey> {
+        let links = links(certificates).ok()?;
+        let has_issued = |link: &Link| {
+            links
+                .iter()
+                .any(|other| other.der != link.der && link.is_named_by(other) && !other.is_self_issued())
+        };
+        let mut leaves = links.iter().filter(|link| !has_issued(link));
+        leaves.next().filter(|_| leaves.next().is_none()).and_then(Link::public_key)
+    }
+
     /// The `x5c` header's values: standard base64 of each DER, leaf first.
     pub(crate) fn x5c(&self) -> Vec<String> {
         std::iter::once(&self.leaf).chain(&self.issuers).map(|link| STANDARD.encode(&link.der)).collect()
@@ -92,12 +111,12 @@ impl Chain {
 
     /// The leaf's SHA-1 thumbprint, base64url.
     pub(crate) fn x5t(&self) -> String {
-        base64url::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, &self.leaf.der))
+        thumbprints(&self.leaf.der).0
     }
 
     /// The leaf's SHA-256 thumbprint, base64url.
     pub(crate) fn x5t_s256(&self) -> String {
-        base64url::encode(digest(&SHA256, &self.leaf.der))
+        thumbprints(&self.leaf.der).1
     }
 
     /// What is odd about the file, each one line that names it.
@@ -121,8 +140,14 @@ impl Chain {
     }
 }
 
+/// A certificate's thumbprints as `x5t` and `x5t#S256` have them (RFC 7515 sections 4.1.7 and 4.1.8).
+pub(crate) fn thumbprints(der: &[u8]) -> (String, String) {
+    let x5t = base64url::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, der));
+    (x5t, base64url::encode(digest(&SHA256, der)))
+}
+
 /// The public key of a certificate. The error is a reason to stand behind a colon.
-pub(super) fn public_key(der: &[u8]) -> std::result::Result<PublicKey, String> {
+pub(crate) fn public_key(der: &[u8]) -> std::result::Result<PublicKey, String> {
     let certificate = Certificate::from_der(der).map_err(|_| "a damaged certificate".to_owned())?;
     let spki = certificate.tbs_certificate().subject_public_key_info().to_der();
     PublicKey::from_spki(&spki.map_err(|_| "a damaged certificate".to_owned())?)
@@ -197,18 +222,15 @@ impl Link {
     }
 }
 
-/// The certificates of a PEM file, each once. The error says what is damaged.
-fn links(content: &[u8]) -> std::result::Result<Vec<Link>, String> {
+/// The certificates, each once. The error says which is damaged.
+fn links(certificates: &[Vec<u8>]) -> std::result::Result<Vec<Link>, String> {
     let mut links: Vec<Link> = Vec::new();
-    for block in pem::blocks(content)? {
-        if !matches!(block.label.as_str(), "CERTIFICATE" | "X509 CERTIFICATE") {
-            continue;
-        }
-        if links.iter().any(|link| link.der == *block.der) {
+    for der in certificates {
+        if links.iter().any(|link| link.der == *der) {
             continue;
         }
         let count = links.len() + 1;
-        let link = Link::parse(block.der.to_vec());
+        let link = Link::parse(der.clone());
         links.push(link.ok_or_else(|| format!("certificate {count} is damaged: its DER can't be read"))?);
     }
     Ok(links)
@@ -270,7 +292,7 @@ mod tests {
     }
 
     fn der(content: &[u8]) -> String {
-        STANDARD.encode(links(content).unwrap().remove(0).der)
+        STANDARD.encode(&KeyFile::read(content, None).unwrap().certificates()[0])
     }
 
     fn sorted() -> Vec<String> {

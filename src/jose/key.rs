@@ -112,6 +112,11 @@ impl SigningKey {
         self.algorithms.first().map_or(Family::Secret, |alg| alg.family())
     }
 
+    /// What it may sign with, the default first.
+    pub(crate) fn algorithms(&self) -> &[Algorithm] {
+        &self.algorithms
+    }
+
     /// True where it may sign with that algorithm.
     pub(crate) fn can_sign(&self, alg: Algorithm) -> bool {
         self.algorithms.contains(&alg)

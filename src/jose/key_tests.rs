@@ -90,7 +90,7 @@ fn deterministic_signatures_are_the_rfcs() {
     );
     // RFC 8037 appendix A.4.
     let seed = base64url::decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
-    let key = super::super::formats::from_seed(&seed).unwrap();
+    let key = formats::from_seed(&seed).unwrap();
     assert_eq!(
         compact("{\"alg\":\"EdDSA\"}", "Example of Ed25519 signing", &key, Algorithm::EdDSA).unwrap(),
         "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki\

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use spki::SubjectPublicKeyInfoRef;
 
 use super::algorithm::{Algorithm, Curve, Family};
-use super::{base64url, curves, oid, provider};
+use super::{asn1, base64url, curves, oid, provider};
 
 /// The smallest RSA modulus that RFC 7518 sections 3.3 and 3.5 allow.
 pub(super) const RSA_MIN_BITS: usize = 2048;
@@ -78,8 +78,25 @@ impl PublicKey {
         Self::from_modulus(key.modulus.as_bytes(), key.public_exponent.as_bytes())
     }
 
+    /// From what a token shows (PKCS#11 section 6.3): the curve as an OBJECT IDENTIFIER or a name in DER, the point bare or in
+    /// an OCTET STRING.
+    #[cfg(feature = "pkcs11")]
+    pub(crate) fn from_token(curve: &[u8], point: &[u8]) -> Result<Self, String> {
+        use der::asn1::OctetStringRef;
+        let bare = <&OctetStringRef>::from_der(point).map_or(point, OctetStringRef::as_bytes);
+        let named = ObjectIdentifier::from_der(curve).ok();
+        if named == Some(oid::ED25519) || curve.ends_with(b"edwards25519") {
+            return Self::from_ed25519(bare);
+        }
+        let named =
+            named.ok_or("an EC key whose curve is spelt out instead of named, which is not supported")?;
+        let curve =
+            oid::curve(named).map_err(|name| format!("an EC key on {name}, which is not supported"))?;
+        Self::from_point(curve, bare)
+    }
+
     /// From modulus and exponent, big-endian; leading zeros are dropped.
-    pub(super) fn from_modulus(n: &[u8], e: &[u8]) -> Result<Self, String> {
+    pub(crate) fn from_modulus(n: &[u8], e: &[u8]) -> Result<Self, String> {
         let (n, e) = (trimmed(n), trimmed(e));
         if bits(n) < RSA_MIN_BITS {
             return Err(format!("an RSA key of {} bits, fewer than the 2048 that RFC 7518 wants", bits(n)));
@@ -177,6 +194,22 @@ impl PublicKey {
             Self::Ec { curve, .. } => format!("EC {}", curve.name()),
             Self::Ed25519 { .. } => "Ed25519".to_owned(),
         }
+    }
+
+    /// Its SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), DER. An RSA key is written as one for any purpose.
+    pub(crate) fn spki(&self) -> Vec<u8> {
+        let rsa_key;
+        let (algorithm, key) = match self {
+            Self::Rsa { n, e, .. } => {
+                rsa_key = asn1::sequence(&[&asn1::integer(n), &asn1::integer(e)]);
+                (asn1::algorithm(oid::RSA, asn1::NULL), rsa_key.as_slice())
+            }
+            Self::Ec { curve, point } => {
+                (asn1::algorithm(oid::EC, &asn1::oid(oid::of_curve(*curve))), point.as_slice())
+            }
+            Self::Ed25519 { point } => (asn1::algorithm(oid::ED25519, &[]), point.as_slice()),
+        };
+        asn1::sequence(&[&algorithm, &asn1::bit_string(key)]).to_vec()
     }
 
     /// RFC 7638: base64url of the SHA-256 over the required JWK members in their order.

@@ -62,7 +62,7 @@ impl Audience {
 pub(crate) struct AssertionSpec {
     /// The algorithm, or the key's own.
     pub(crate) alg: Option<Algorithm>,
-    /// The key's identifier; `thumbprint` is RFC 7638's.
+    /// The key's identifier; `thumbprint` is RFC 7638's; the key file's own where not set, none where empty.
     pub(crate) kid: Option<String>,
     /// `JWT` where not set; empty: none.
     pub(crate) typ: Option<String>,
@@ -90,6 +90,8 @@ pub(crate) struct AssertionSpec {
 pub(crate) struct KeyMaterial {
     /// The signing key.
     pub(crate) key: SigningKey,
+    /// The `kid` that its file gives it.
+    pub(crate) kid: Option<String>,
     /// RFC 7515 section 4.1.6: standard base64 of DER, leaf first.
     pub(crate) x5c: Option<Vec<String>>,
     /// RFC 7515 section 4.1.7.
@@ -104,7 +106,15 @@ pub(crate) struct KeyMaterial {
 
 impl From<SigningKey> for KeyMaterial {
     fn from(key: SigningKey) -> Self {
-        Self { key, x5c: None, x5t: None, x5t_s256: None, party_ids: Vec::new(), warnings: Vec::new() }
+        Self {
+            key,
+            kid: None,
+            x5c: None,
+            x5t: None,
+            x5t_s256: None,
+            party_ids: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 }
 
@@ -187,7 +197,8 @@ fn header(spec: &AssertionSpec, alg: Algorithm, material: &KeyMaterial) -> Resul
             },
             "kid" => match spec.kid.as_deref() {
                 Some("thumbprint") => Some(quote(&material.key.thumbprint()?)),
-                kid => kid.map(quote),
+                Some("") => None,
+                kid => kid.or(material.kid.as_deref()).map(quote),
             },
             "x5c" => material.x5c.as_ref().map(|chain| {
                 format!("[{}]", chain.iter().map(|der| quote(der)).collect::<Vec<_>>().join(","))

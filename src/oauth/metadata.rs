@@ -50,6 +50,18 @@ impl Metadata {
         json::parse(&self.body).ok()?.as_object()?.get(name)?.as_text().map(Into::into)
     }
 
+    /// A member that is an array of strings, those of another type left out; `None` where it isn't there.
+    pub(crate) fn list(&self, name: &str) -> Option<Vec<String>> {
+        let document = json::parse(&self.body).ok()?;
+        let items = document.as_object()?.get(name)?.as_array()?;
+        Some(items.iter().filter_map(Value::as_text).map(Into::into).collect())
+    }
+
+    /// The whole document as it was sent: a JSON object.
+    pub(crate) fn body(&self) -> &str {
+        &self.body
+    }
+
     /// A member that is a URL. Exit 5 where it isn't there or no URL to ask: `http` beyond loopback is none unless
     /// `allow_http`, nor is it where the issuer itself is `https`.
     pub(crate) fn endpoint(&self, name: &str, allow_http: bool) -> Result<Endpoint> {

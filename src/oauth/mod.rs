@@ -49,17 +49,23 @@ pub(crate) enum SecretName {
     Password,
     /// RFC 6749 section 6.
     RefreshToken,
+    /// What protects the private key.
+    KeyPassphrase,
+    /// What opens the token that a private key lives in.
+    Pkcs11Pin,
 }
 
 impl SecretName {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::ClientSecret,
         Self::ClientAssertion,
         Self::Code,
         Self::CodeVerifier,
         Self::Password,
         Self::RefreshToken,
+        Self::KeyPassphrase,
+        Self::Pkcs11Pin,
     ];
 
     /// The form parameter and setting of that name.
@@ -71,6 +77,8 @@ impl SecretName {
             Self::CodeVerifier => "code_verifier",
             Self::Password => "password",
             Self::RefreshToken => "refresh_token",
+            Self::KeyPassphrase => "key_passphrase",
+            Self::Pkcs11Pin => "pkcs11_pin",
         }
     }
 
@@ -83,6 +91,8 @@ impl SecretName {
             Self::CodeVerifier => "the code verifier",
             Self::Password => "the password",
             Self::RefreshToken => "the refresh token",
+            Self::KeyPassphrase => "the key's passphrase",
+            Self::Pkcs11Pin => "the token's PIN",
         }
     }
 }

@@ -192,11 +192,19 @@ keys! {
     BasicEncoding "basic_encoding" Kind::Choice(&["form", "raw"]), Client, "RFC 6749 section 2.3.1", "Encode id and secret before Basic (form), or send them as they are (raw); default form";
     ClientJwks "client_jwks" Kind::Path, Client, "RFC 7517 section 5", "JWK Set file that is registered for the client: a refusal is held against it";
 
-    SigningKey "key" Kind::Path, Assertion, "RFC 7523 section 2.2", "Private key file, PEM: PKCS#1, PKCS#8 or SEC1; JETON_KEY may hold the text itself";
-    Alg "alg" Kind::Text, Assertion, "RFC 7518 section 3.1", "Signature algorithm; default: what the key implies (RS256, ES256, ES384, EdDSA, HS256)";
-    Kid "kid" Kind::Text, Assertion, "RFC 7515 section 4.1.4", "Key ID in the header; thumbprint: computed by RFC 7638";
+    SigningKey "key" Kind::Path, Assertion, "RFC 7523 section 2.2", "Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself";
+    KeyPassphraseFile "key_passphrase_file" Kind::Path, Assertion, "", "File that holds the passphrase of an encrypted key; - is standard input";
+    KeyPassphraseEnv "key_passphrase_env" Kind::Variable, Assertion, "", "Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read";
+    KeyPassphraseCommand "key_passphrase_command" Kind::Command, Assertion, "", "Command that prints the passphrase of an encrypted key";
+    SignCommand "sign_command" Kind::Command, Assertion, "", "Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url";
+    Pkcs11Module "pkcs11_module" Kind::Path, Assertion, "RFC 7512 section 2.4", "Library of the token that a pkcs11: key lives in; default: module-path in the URI";
+    Pkcs11PinFile "pkcs11_pin_file" Kind::Path, Assertion, "RFC 7512 section 2.4", "File that holds the token's PIN; - is standard input";
+    Pkcs11PinEnv "pkcs11_pin_env" Kind::Variable, Assertion, "RFC 7512 section 2.4", "Variable that holds the token's PIN; JETON_PKCS11_PIN is always read";
+    Pkcs11PinCommand "pkcs11_pin_command" Kind::Command, Assertion, "RFC 7512 section 2.4", "Command that prints the token's PIN";
+    Alg "alg" Kind::Text, Assertion, "RFC 7518 section 3.1", "Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)";
+    Kid "kid" Kind::Text, Assertion, "RFC 7515 section 4.1.4", "Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK's own";
     Typ "typ" Kind::Text, Assertion, "RFC 7515 section 4.1.9", "Type in the header; default JWT";
-    X5c "x5c" Kind::PathOrBoolean, Assertion, "RFC 7515 section 4.1.6", "Certificate chain in the header: a PEM file in any order, or true for those in the key file";
+    X5c "x5c" Kind::PathOrBoolean, Assertion, "RFC 7515 section 4.1.6", "Certificate chain in the header: a file in any order, or true for those in the key file";
     X5t "x5t" Kind::PathOrBoolean, Assertion, "RFC 7515 section 4.1.7", "SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file";
     X5tS256 "x5t_s256" Kind::PathOrBoolean, Assertion, "RFC 7515 section 4.1.8", "SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t";
     Header "header" Kind::Members, Assertion, "RFC 7515 section 4", "Further header members; null removes one";
@@ -276,7 +284,8 @@ mod tests {
                     "refresh_token",
                     "code",
                     "code_verifier",
-                    "passphrase"
+                    "key_passphrase",
+                    "pkcs11_pin",
                 ]
                 .contains(&key.name),
                 "{}",

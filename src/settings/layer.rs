@@ -25,7 +25,7 @@ pub(crate) struct Layer {
 }
 
 /// The places of one secret, of which a layer may name one.
-const SLOTS: [&[Name]; 6] = [
+const SLOTS: [&[Name]; 8] = [
     &[Name::ClientSecretFile, Name::ClientSecretEnv, Name::ClientSecretCommand],
     &[
         Name::ClientAssertionFile,
@@ -33,6 +33,8 @@ const SLOTS: [&[Name]; 6] = [
         Name::ClientAssertionCommand,
         Name::ClientAssertionFrom,
     ],
+    &[Name::KeyPassphraseFile, Name::KeyPassphraseEnv, Name::KeyPassphraseCommand],
+    &[Name::Pkcs11PinFile, Name::Pkcs11PinEnv, Name::Pkcs11PinCommand],
     &[Name::CodeFile, Name::CodeEnv, Name::CodeCommand],
     &[Name::CodeVerifierFile, Name::CodeVerifierEnv, Name::CodeVerifierCommand],
     &[Name::PasswordFile, Name::PasswordEnv, Name::PasswordCommand],

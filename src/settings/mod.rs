@@ -71,6 +71,10 @@ pub(crate) struct Settings {
     pub(crate) client: Client,
     /// The private key: a file, or a variable that holds its text.
     pub(crate) key: Option<Source>,
+    /// The command that signs in the key's stead.
+    pub(crate) sign_command: Option<String>,
+    /// The library of the token that the key lives in.
+    pub(crate) pkcs11_module: Option<std::path::PathBuf>,
     /// The JWK Set that is registered for the client.
     pub(crate) client_jwks: Option<std::path::PathBuf>,
     /// Where an assertion is that somebody else signed, if one is used.
@@ -182,6 +186,7 @@ impl Settings {
             .path(Name::SigningKey)
             .map(Source::File)
             .or_else(|| view.text(Name::SigningKey).map(Source::Env));
+        let sign_command = view.text(Name::SignCommand);
         let grant = Grant::new(
             view.text(Name::GrantType).as_deref().unwrap_or("client_credentials"),
             view.text(Name::RedirectUri),
@@ -192,7 +197,9 @@ impl Settings {
         let method = match view.text(Name::AuthMethod) {
             Some(name) => AuthMethod::parse(&name)
                 .ok_or_else(|| Error::usage(format!("auth_method {} is not known", quoted(&name))))?,
-            None if key.is_some() || issuance.is_some() => AuthMethod::PrivateKeyJwt,
+            None if key.is_some() || sign_command.is_some() || issuance.is_some() => {
+                AuthMethod::PrivateKeyJwt
+            }
             None if has_secret || grant == Grant::ClientCredentials => AuthMethod::ClientSecretBasic,
             None => AuthMethod::None,
         };
@@ -222,6 +229,8 @@ impl Settings {
             token_endpoint,
             client,
             key,
+            sign_command,
+            pkcs11_module: view.path(Name::Pkcs11Module),
             client_jwks: view.path(Name::ClientJwks),
             issuance,
             certificates: [Name::X5c, Name::X5t, Name::X5tS256].map(|name| view.certificate(name)),

@@ -53,7 +53,7 @@ impl Base<'_> {
             return Ok(home.join(rest));
         }
         Ok(match self.folder {
-            Some(folder) if name != "-" => folder.join(name),
+            Some(folder) if name != "-" && !name.starts_with("pkcs11:") => folder.join(name),
             _ => PathBuf::from(name),
         })
     }

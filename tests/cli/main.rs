@@ -2,6 +2,7 @@
 //!
 //! Where a test goes:
 //! - `token`: methods, grants, forms of the result, `--dry-run`, the story; `assertion`
+//! - `key`: formats of keys, passphrases, signers outside; `jeton key`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
@@ -36,6 +37,7 @@ mod cache;
 mod decode;
 mod exec;
 mod formats;
+mod key;
 mod messages;
 mod network;
 mod profile;

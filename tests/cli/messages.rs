@@ -83,7 +83,6 @@ fn exit_3_a_key_that_is_missing_or_no_private_key() {
         ("p256.legacy-encrypted.pem", "passphrase"),
         ("rsa-1024.pem", "1024"),
         ("two-keys.pem", "private keys"),
-        ("p256.pkcs8.der", "DER"),
     ] {
         let told = assertion(key, &[], 3);
         assert!(told.contains(words) && told.starts_with("jeton: "), "{key}: {told}");

@@ -30,6 +30,17 @@ pub(crate) fn entry_name(settings: &Settings, spec: &TokenRequestSpec) -> Option
     cache::name(spec, circumstances, &secrets::mark)
 }
 
+/// True where a fresh token for these settings is in the cache: nothing need be asked of anybody.
+pub(crate) fn has_fresh(settings: &Settings, folder: Option<&Path>) -> bool {
+    let name = || entry_name(settings, &settings.token_request().ok()?);
+    let (Some(folder), true, Some(name)) = (folder, settings.answer.cache, name()) else { return false };
+    let freshness = Freshness { now: clock::now(), min_ttl: settings.answer.min_ttl };
+    let content = stored(&Store::new(folder.to_owned()), &name).ok().flatten();
+    content.is_some_and(|content| {
+        Entry::parse(content.expose(), &name).is_ok_and(|entry| entry.is_fresh(freshness))
+    })
+}
+
 impl Run<'_> {
     /// A token from the cache in this folder, or a new one, which is stored there.
     pub(super) fn through_cache(&self, folder: Option<&Path>) -> Result<Acquired> {

@@ -4,15 +4,15 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::cli::decode::{CONNECTION, DecodeArgs, SecretEncoding};
+use crate::cli::decode::{DecodeArgs, SecretEncoding};
+use crate::commands::connection;
 use crate::commands::published::Published;
 use crate::commands::secrets::without_line_break;
 use crate::error::{Error, Result};
-use crate::host::{environment, files};
+use crate::host::files;
 use crate::jose::{DecryptionKeys, VerificationKeys};
 use crate::oauth::{Endpoint, metadata};
 use crate::secret::Secret;
-use crate::settings::{Connection, Given, Settings};
 
 /// The most bytes of a key file: a JWK Set with certificates in it outgrows a single key.
 const KEYS_LIMIT: usize = 1024 * 1024;
@@ -34,11 +34,11 @@ impl Trust {
         let mut trust = Self { keys: None, decryption: None, key_only_decrypts: false, server: None };
         let url = args.jwks.as_deref().filter(|jwks| jwks.contains("://"));
         if let Some(issuer) = &args.issuer {
-            let published = Published::new(connection(args)?);
+            let published = Published::new(connection::from_flags(&args.connection)?);
             let url = published.jwks_uri(issuer)?;
             trust.server = Some((published, url));
         } else if let Some(url) = url {
-            let connection = connection(args)?;
+            let connection = connection::from_flags(&args.connection)?;
             let url = metadata::published(url, "--jwks", connection.allow_http)?;
             trust.server = Some((Published::new(connection), url));
         } else if let Some(path) = &args.jwks {
@@ -88,17 +88,6 @@ impl Trust {
         }
         Ok(())
     }
-}
-
-/// The connection's settings from flags and variables. Profiles are for token endpoints: none counts here.
-fn connection(args: &DecodeArgs) -> Result<Connection> {
-    let known = CONNECTION.map(|name| name.key().variable());
-    let mut variables = environment::own_variables()?;
-    variables.retain(|(name, _)| known.contains(name));
-    let home = environment::home();
-    let given =
-        Given { flags: &args.connection, variables: &variables, home: home.as_deref(), ..Given::default() };
-    Settings::merge(&given).map(|settings| settings.connection)
 }
 
 /// The secret's bytes. Exit 3 where it isn't written as said; its text is in no message.

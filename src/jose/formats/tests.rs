@@ -271,7 +271,7 @@ fn halves_that_do_not_belong_together_are_refused() {
 #[test]
 fn an_ed25519_key_with_another_ones_public_key_is_refused() {
     let seed = [7_u8; 32];
-    let point = private::from_seed(&seed).unwrap().public_key().cloned().unwrap();
+    let point = from_seed(&seed).unwrap().public_key().cloned().unwrap();
     let PublicKey::Ed25519 { point } = point else { panic!("an Ed25519 key") };
     // RFC 8410 section 7, version 2.
     let document = |point: &[u8]| {

@@ -28,6 +28,16 @@ pub(super) fn signed(subject: &Subject<'_>) -> Vec<Finding> {
     vec![finding.remedy("sign it with the key that is registered: jeton assertion --key FILE")]
 }
 
+/// Item 9: by the client's key.
+pub(super) fn key(subject: &Subject<'_>) -> Vec<Finding> {
+    let finding = |words: &String| {
+        let words = format!("it is not signed with a registered key: {words}");
+        Finding::new("key", Standard::Rfc7523, "section 3 item 9", words)
+            .remedy("sign with the registered key, or register this one")
+    };
+    subject.key_fault.as_ref().map(finding).into_iter().collect()
+}
+
 /// RFC 7515 section 4 and RFC 7519 section 4: names are unique; RFC 7515 section 4.1.11: `crit` names what must be known.
 pub(super) fn repeated(subject: &Subject<'_>) -> Vec<Finding> {
     let twice = |part: &str, object: &Object<'_>| {

@@ -77,14 +77,17 @@ pub(crate) struct Subject<'a> {
     pub(crate) spec: Option<&'a AssertionSpec>,
     /// What is wrong with `x5c`, where it is there and somebody looked.
     pub(crate) x5c_fault: Option<String>,
+    /// Why the signature is by none of the client's registered keys, where those are known.
+    pub(crate) key_fault: Option<String>,
 }
 
 /// One rule: nothing, or what it found.
 pub(crate) type Rule = fn(&Subject<'_>) -> Vec<Finding>;
 
 /// All rules; the order is the report's.
-pub(crate) const RULES: [Rule; 21] = [
+pub(crate) const RULES: [Rule; 22] = [
     form::signed,
+    form::key,
     form::repeated,
     who::missing,
     who::types,

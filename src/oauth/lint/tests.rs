@@ -22,6 +22,7 @@ fn found_by(header: &str, claims: &str, spec: Option<&AssertionSpec>) -> Vec<Fin
         audiences: &audiences,
         spec,
         x5c_fault: None,
+        key_fault: None,
     })
 }
 

@@ -231,17 +231,20 @@ pub(crate) fn tls(connection: &Connection, now: i64) -> Option<String> {
 }
 
 fn times(prepared: Duration, all: Duration, response: &Response) -> String {
-    let taken: Vec<String> = steps(&response.connection)
-        .into_iter()
-        .map(|(name, time)| format!("{name} {}", milliseconds(time)))
-        .collect();
-    let steps = if taken.is_empty() { String::new() } else { format!(" ({})", taken.join(", ")) };
+    let steps = step_words(&response.connection);
+    let steps = if steps.is_empty() { steps } else { format!(" ({steps})") };
     format!(
         "times: prepared in {}, answered in {}, {} in all{steps}",
         milliseconds(prepared),
         milliseconds(response.elapsed),
         milliseconds(all)
     )
+}
+
+/// `DNS 1.2 ms, connect 3.4 ms, TLS 5.6 ms, first byte 7.8 ms`
+pub(crate) fn step_words(connection: &Connection) -> String {
+    let taken = steps(connection).into_iter().map(|(name, time)| format!("{name} {}", milliseconds(time)));
+    taken.collect::<Vec<_>>().join(", ")
 }
 
 /// The steps that were taken, in their order.
