@@ -34,6 +34,9 @@ complete -c jeton -n "__fish_jeton_needs_command" -f -a "profile" -d 'Show the p
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "cache" -d 'Show or clear the cached tokens'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "key" -d '`jeton key`'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "sandbox" -d '`jeton sandbox`'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "doctor" -d 'Check everything between a profile and its token, one line each'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "lint" -d 'Hold a client assertion against the RFCs, a preset and what comes'
+complete -c jeton -n "__fish_jeton_needs_command" -f -a "discover" -d 'Show what a server offers, and what of it jeton can use'
 complete -c jeton -n "__fish_jeton_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
 complete -c jeton -n "__fish_jeton_using_subcommand token" -l issuer -d 'The authorization server\'s issuer identifier' -r
@@ -506,4 +509,108 @@ complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'T
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l tls -d 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l rotate-keys -d 'Sign each token with a new key; the JWK Set keeps the last two'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l issuer -d 'The authorization server\'s issuer identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l token-endpoint -d 'The URL that the token request is sent to' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l token-endpoint-path -d 'Path to append where token_endpoint is a host without one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-id -d 'The client\'s identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l send-client-id -d 'Whether the form holds client_id beside an assertion; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l auth-method -d 'How the client authenticates; default: private_key_jwt with a key or an assertion, client_secret_basic with a secret' -r -f -a "client_secret_basic\t''
+client_secret_post\t''
+client_secret_jwt\t''
+private_key_jwt\t''
+none\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-secret-file -d 'File that holds the client secret; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-secret-env -d 'Variable that holds the client secret; JETON_CLIENT_SECRET is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-secret-command -d 'Command that prints the client secret' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-assertion-file -d 'File that holds an assertion somebody else signed; read again for each request' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-assertion-env -d 'Variable that holds such an assertion; JETON_CLIENT_ASSERTION is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-assertion-command -d 'Command that prints such an assertion' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-assertion-from -d 'Who issues such an assertion to this job: github-actions, gitlab[:VARIABLE], azure-pipelines[:CONNECTION], kubernetes[:FILE], gcp[:ACCOUNT], spiffe:FILE' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-assertion-type -d 'The assertion\'s type, a URI or a registered one\'s last word; default jwt-bearer, for spiffe jwt-spiffe' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l basic-encoding -d 'Encode id and secret before Basic (form), or send them as they are (raw); default form' -r -f -a "form\t''
+raw\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l key -d 'Private key file, any format: PEM, DER, PKCS#12, JWK, JWK Set, OpenSSH, a service account; or a pkcs11: URI (RFC 7512); JETON_KEY may hold the text itself' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l key-passphrase-env -d 'Variable that holds the passphrase of an encrypted key; JETON_KEY_PASSPHRASE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l key-passphrase-command -d 'Command that prints the passphrase of an encrypted key' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l sign-command -d 'Command that signs its standard input, for a key that never leaves its place; prints the signature raw, DER, base64 or base64url' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in; default: module-path in the URI' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l pkcs11-pin-env -d 'Variable that holds the token\'s PIN; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l pkcs11-pin-command -d 'Command that prints the token\'s PIN' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l alg -d 'Signature algorithm; default: what the key implies (RS256, ES256, ES384, ES512, ES256K, EdDSA, HS256)' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l kid -d 'Key ID in the header, and which of several keys; thumbprint: computed by RFC 7638; default: the JWK\'s own' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l typ -d 'Type in the header; default JWT' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l x5c -d 'Certificate chain in the header: a file in any order, or true for those in the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l x5t -d 'SHA-1 thumbprint of the certificate in the header: a PEM file, or true for the one of x5c or the key file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l x5t-s256 -d 'SHA-256 thumbprint of the certificate in the header: a PEM file, or true as for x5t' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l header -d 'Further header members; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l header-members -d 'The header\'s members in order; default: alg typ kid x5c x5t x5t#S256' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l assertion-audience -d 'The aud claim: issuer, token_endpoint or a literal; default: the issuer where known, else the token endpoint' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l assertion-lifetime -d 'From iat to exp; default 60s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l assertion-max-lifetime -d 'Warn before a longer life is sent: the server refuses it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l assertion-backdate -d 'Set iat and exp back by this much, for a server whose clock is behind; default 0s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l claim -d 'Further claims, or others in place of the usual; null removes one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l claims-members -d 'The usual claims in order; default: iss sub aud jti iat exp' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l check-party-id -d 'Warn where client_id is not in the certificate\'s subject; default false' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l grant-type -d 'Grant type, any name; default client_credentials' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l scope -d 'Scope, its words separated by spaces' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l audience -d 'Form parameter audience: whom the token is for' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l resource -d 'Form parameter resource: the URL of a protected resource; may be repeated' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l redirect-uri -d 'Form parameter redirect_uri of an authorization_code grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l code-file -d 'File that holds the authorization code; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l code-env -d 'Variable that holds the authorization code; JETON_CODE is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l code-command -d 'Command that prints the authorization code' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l code-verifier-file -d 'File that holds the code verifier; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l code-verifier-env -d 'Variable that holds the code verifier; JETON_CODE_VERIFIER is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l code-verifier-command -d 'Command that prints the code verifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l username -d 'Resource owner\'s name of a password grant' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l password-file -d 'File that holds the password; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l password-env -d 'Variable that holds the password; JETON_PASSWORD is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l password-command -d 'Command that prints the password' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l refresh-token-file -d 'File that holds the refresh token; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l refresh-token-env -d 'Variable that holds the refresh token; JETON_REFRESH_TOKEN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l refresh-token-command -d 'Command that prints the refresh token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l param -d 'Any other form parameter, or another value for a usual one' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -s H -l http-header -d 'HTTP request header; without a value the usual one is dropped' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l retry -d 'Try again so often where the server can\'t be reached, is too slow, or answers 408, 429 or 5xx; default 0' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l retry-max-time -d 'No retry begins later than this after the first try; default 2m' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l token-pointer -d 'JSON pointer to the token response or the token inside a wrapping answer: /data, /result/token' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l default-expires-in -d 'Life of a token that comes without expires_in; default: such a token is not cached' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l cache -d 'Whether tokens are cached; default true' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l min-ttl -d 'A cached token must live at least this long; default 60s, or a tenth of a life under 10 minutes' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l lock-timeout -d 'How long to wait for another jeton that is getting the same token; default 30s, with retry retry_max_time more' -r
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l offline -d 'Ask no server'
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l json -d 'One JSON object a check'
+complete -c jeton -n "__fish_jeton_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l against -d 'What counts as a fault beside RFC 7523 and OpenID Connect' -r -f -a "rfc7523bis\t''
+fapi2\t''"
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l at -d 'Hold the times against this one instead of now: Unix seconds or RFC 3339' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l profile -d 'Hold it against this profile of config.toml' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l issuer -d 'The authorization server\'s issuer identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l token-endpoint -d 'The URL that the token request is sent to' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l client-id -d 'The client\'s identifier' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l client-jwks -d 'JWK Set file that is registered for the client: a refusal is held against it' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -l json -d 'Print one JSON object'
+complete -c jeton -n "__fish_jeton_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l cacert -d 'PEM certificates to trust in place of the system\'s' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l cert -d 'Client certificate chain for mutual TLS, PEM' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l cert-key -d 'Private key of cert, PEM; default: in the same file' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -s k -l insecure -d 'Don\'t check the server\'s certificate: anybody can be the server' -r
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l proxy -d 'Proxy to use; default: HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY as curl reads them; none: direct' -r
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l timeout -d 'For the whole exchange; default 30s' -r
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -l json -d 'Print the metadata as it was sent, and a member jeton'
+complete -c jeton -n "__fish_jeton_using_subcommand discover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand completions" -s h -l help -d 'Print help'
