@@ -293,7 +293,11 @@ impl Settings {
             (Name::AuthMethod, true, self.client.method.name().to_owned()),
             (Name::BasicEncoding, self.client.method == AuthMethod::ClientSecretBasic, "form".to_owned()),
             (Name::AssertionAudience, asserts && audience.is_ok(), audience.unwrap_or_default()),
-            (Name::AssertionLifetime, asserts, format!("{}s", self.assertion.lifetime)),
+            (
+                Name::AssertionLifetime,
+                asserts && self.issuance.is_none(),
+                format!("{}s", self.assertion.lifetime),
+            ),
             (Name::GrantType, true, self.grant.grant_type().to_owned()),
             (Name::Timeout, true, value::shown_duration(self.connection.timeout)),
             (Name::CacheUse, true, self.answer.cache.to_string()),
