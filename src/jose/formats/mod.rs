@@ -5,10 +5,12 @@
 
 mod ber;
 mod der;
+mod derivation;
 mod foreign;
 mod json;
 mod openssh;
 mod pbe;
+mod pfx;
 mod pkcs12;
 mod private;
 

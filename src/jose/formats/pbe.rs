@@ -8,13 +8,14 @@ use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt, InnerIvInit, KeyInit, Ke
 use des::{Des, TdesEde3};
 use md5::{Digest, Md5};
 use pkcs5::pbes2;
-use pkcs12::kdf::{Pkcs12KeyType, derive_key};
-use pkcs12::pbe_params::Pkcs12PbeParams;
 use rc2::Rc2;
+use ring::digest::SHA1_FOR_LEGACY_USE_ONLY;
 use sha1::Sha1;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use super::derivation::{self, Purpose};
+use super::pfx::PbeParameters;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text;
@@ -53,7 +54,7 @@ fn by_pbes2(scheme: AlgorithmIdentifierRef<'_>, data: &[u8], passphrase: &Secret
             .hint(REWRITE)
     })?;
     match &parameters.kdf {
-        pbes2::Kdf::Pbkdf2(kdf) => checked_rounds(kdf.iteration_count)?,
+        pbes2::Kdf::Pbkdf2(kdf) => drop(rounds(kdf.iteration_count)?),
         pbes2::Kdf::Scrypt(kdf) => {
             let memory = u64::from(kdf.block_size) * 128 * kdf.cost_parameter;
             if memory > SCRYPT_LIMIT || kdf.parallelization > 16 {
@@ -77,9 +78,9 @@ fn by_pbes1<D: Digest>(
     data: &[u8],
     passphrase: &Secret,
 ) -> Result<Plain> {
-    let parameters: Pkcs12PbeParams =
+    let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
-    let rounds = rounds(parameters.iterations)?;
+    let rounds = rounds(parameters.rounds)?;
     let mut key = Zeroizing::new(
         D::new()
             .chain_update(passphrase.expose())
@@ -100,20 +101,21 @@ fn by_pkcs12(
     data: &[u8],
     passphrase: &Secret,
 ) -> Result<Plain> {
-    let parameters: Pkcs12PbeParams =
+    let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
-    let rounds = rounds(parameters.iterations)?;
+    let rounds = rounds(parameters.rounds)?;
     let passphrase = bmp(passphrase);
     let derived = |what, size| {
-        Zeroizing::new(derive_key::<Sha1>(&passphrase, parameters.salt.as_bytes(), what, rounds, size))
+        let salt = parameters.salt.as_bytes();
+        derivation::derived(&SHA1_FOR_LEGACY_USE_ONLY, &passphrase, salt, what, rounds, size)
     };
     let size = match oid {
         "1.2.840.113549.1.12.1.3" => 24,
         "1.2.840.113549.1.12.1.6" => 5,
         _ => 16,
     };
-    let mut key = derived(Pkcs12KeyType::EncryptionKey, size);
-    let iv = derived(Pkcs12KeyType::Iv, 8);
+    let mut key = derived(Purpose::Encryption, size);
+    let iv = derived(Purpose::Iv, 8);
     let plain = match oid {
         "1.2.840.113549.1.12.1.5" | "1.2.840.113549.1.12.1.6" => {
             let cipher = Rc2::new_with_eff_key_len(&key, size * 8);
@@ -179,19 +181,14 @@ pub(super) fn bmp(passphrase: &Secret) -> Plain {
 }
 
 /// A count of rounds that a file demands, within the limit.
-pub(super) fn rounds(demanded: i32) -> Result<i32> {
-    checked_rounds(u32::try_from(demanded).map_err(|_| damaged())?)?;
-    Ok(demanded)
-}
-
-fn checked_rounds(demanded: u32) -> Result<()> {
+pub(super) fn rounds(demanded: u32) -> Result<u32> {
     if demanded > ROUNDS_LIMIT {
         return Err(Error::input(format!(
             "the private key's encryption demands {demanded} rounds, more than 10 million"
         ))
         .hint(REWRITE));
     }
-    Ok(())
+    Ok(demanded)
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {
