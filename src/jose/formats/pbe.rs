@@ -9,8 +9,7 @@ use des::{Des, TdesEde3};
 use md5::{Digest, Md5};
 use pkcs5::pbes2;
 use rc2::Rc2;
-use ring::digest::SHA1_FOR_LEGACY_USE_ONLY;
-use sha1::Sha1;
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
@@ -37,8 +36,11 @@ pub(super) fn decrypted(
     let oid = scheme.oid.to_string();
     match oid.as_str() {
         "1.2.840.113549.1.5.13" => by_pbes2(scheme, data, passphrase),
-        "1.2.840.113549.1.5.3" => by_pbes1::<Md5>(scheme, data, passphrase),
-        "1.2.840.113549.1.5.10" => by_pbes1::<Sha1>(scheme, data, passphrase),
+        "1.2.840.113549.1.5.3" => by_pbes1(|bytes| Md5::digest(bytes).to_vec(), scheme, data, passphrase),
+        "1.2.840.113549.1.5.10" => {
+            let sha1 = |bytes: &[u8]| digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref().to_vec();
+            by_pbes1(sha1, scheme, data, passphrase)
+        }
         "1.2.840.113549.1.12.1.3"
         | "1.2.840.113549.1.12.1.4"
         | "1.2.840.113549.1.12.1.5"
@@ -73,7 +75,8 @@ fn by_pbes2(scheme: AlgorithmIdentifierRef<'_>, data: &[u8], passphrase: &Secret
 }
 
 /// RFC 8018 section 6.1 with DES: what `openssl pkcs8 -topk8` wrote before version 1.1.
-fn by_pbes1<D: Digest>(
+fn by_pbes1(
+    hash: impl Fn(&[u8]) -> Vec<u8>,
     scheme: AlgorithmIdentifierRef<'_>,
     data: &[u8],
     passphrase: &Secret,
@@ -81,15 +84,9 @@ fn by_pbes1<D: Digest>(
     let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
     let rounds = rounds(parameters.rounds)?;
-    let mut key = Zeroizing::new(
-        D::new()
-            .chain_update(passphrase.expose())
-            .chain_update(parameters.salt.as_bytes())
-            .finalize()
-            .to_vec(),
-    );
-    for _ in 1..rounds {
-        key = Zeroizing::new(D::digest(&key).to_vec());
+    let mut key = Zeroizing::new([passphrase.expose(), parameters.salt.as_bytes()].concat());
+    for _ in 0..rounds {
+        key = Zeroizing::new(hash(&key));
     }
     let (key, iv) = key.get(..16).and_then(|key| key.split_at_checked(8)).ok_or_else(damaged)?;
     by_cbc::<Des>(key, iv, data).ok_or_else(wrong_passphrase)
