@@ -593,11 +593,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcomm
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-pin-env -d 'Variable that holds it; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-pin-command -d 'Command that prints it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-pin-env -d 'Variable that holds it; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-pin-command -d 'Command that prints it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'

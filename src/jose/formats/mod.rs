@@ -197,6 +197,33 @@ impl KeyFile {
         }
     }
 
+    /// The key in a token and the token's certificates, as if they were in a file.
+    pub(crate) fn in_token(key: SigningKey, certificates: Vec<Vec<u8>>) -> Self {
+        let key = Part::new("PKCS#11", Content::Private(Ok(Box::new(key))));
+        let certificates =
+            certificates.into_iter().map(|der| Part::new("PKCS#11", Content::Certificate(der)));
+        Self { wrapping: "PKCS#11", parts: std::iter::once(key).chain(certificates).collect() }
+    }
+
+    /// True where there is a private key or a shared secret in it.
+    pub(crate) fn holds_private(&self) -> bool {
+        self.parts.iter().any(Part::is_private)
+    }
+
+    /// Reads the file again with the passphrase of what is locked in it. Exit code 3 where that opens nothing.
+    pub(crate) fn unlocked(&self, content: &[u8], passphrase: &Secret) -> Result<Self> {
+        let opened = Self::read(content, Some(passphrase))?;
+        let was_locked = |part: &Part| matches!(part.content, Content::Locked(_));
+        let mut refused = None;
+        for (_, part) in self.parts.iter().zip(&opened.parts).filter(|(before, _)| was_locked(before)) {
+            match &part.content {
+                Content::Private(Err(error)) => refused = Some(error.clone()),
+                _ => return Ok(opened),
+            }
+        }
+        refused.map_or(Ok(opened), Err)
+    }
+
     /// The one key to sign with; `None` where a passphrase is needed to tell. Exit code 3 where there is none or several.
     fn choose(self, wanted: &Wanted<'_>) -> Result<Option<Opened>> {
         let certificates = self.certificates();

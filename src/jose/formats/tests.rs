@@ -191,7 +191,7 @@ fn a_file_without_a_private_key_is_called_by_its_name() {
     let sign = Some("signing needs the private key that belongs to it".to_owned());
     assert_eq!(message(b""), "key: the file is empty");
     assert_eq!(message(b" \n"), "key: the file is empty");
-    assert_eq!(message(b"hello"), "key: no private key found: neither PEM, DER, PKCS#12, JWK nor OpenSSH");
+    assert_eq!(message(b"hello"), "key: no key found: neither PEM, DER, PKCS#12, JWK nor OpenSSH");
     let public = ("key: a public key, where a private key is wanted".to_owned(), sign.clone());
     assert_eq!(refused(fixture!("p256.pub.pem")), public);
     assert_eq!(refused(fixture!("rsa-2048.pub.pkcs1.pem")), public);

@@ -196,7 +196,11 @@ fn a_server_that_cannot_serve_keys_says_why() {
     with(Reply::json(404, "{}"), 5, "/keys answered 404");
     with(Reply::json(503, "{}"), 9, "/keys answered 503: try again later");
     with(Reply::with_headers(302, &[("Location", "/elsewhere")], ""), 5, "a redirect to \"/elsewhere\"");
-    with(Reply::new(200, "text/html", "<html>"), 3, "neither PEM nor JSON");
+    with(
+        Reply::new(200, "text/html", "<html>"),
+        3,
+        "/keys: not JSON: no JSON value starts like this at byte 0",
+    );
     with(Reply::json(200, r#"{"keys":[]}"#), 3, "an empty JWK Set");
     decode(&jeton, &token, &["--jwks", "http://127.0.0.1:1/keys"]).exits(6);
     decode(&jeton, &token, &["--jwks", "http://as.example/keys"])
