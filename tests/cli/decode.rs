@@ -176,6 +176,21 @@ fn promise_34_size_and_depth_are_limited() {
         .exits(10)
         .says("the token is too large: more than 1048576 bytes");
     jeton.call(&["decode", "--max-size", "2000000"]).stdin(token).run().exits(0);
+    #[cfg(target_os = "linux")]
+    {
+        // Ten million bytes in 250 MB of data, read and shown.
+        let token =
+            jeton.file("huge", hs256("{}", &format!("{{\"a\":\"{}\"}}", "x".repeat(7_500_000)), "secret"));
+        let script = format!(
+            "ulimit -d 250000; exec {} decode --json --max-size 20000000 <{}",
+            env!("CARGO_BIN_EXE_jeton"),
+            token.display()
+        );
+        let start = std::time::Instant::now();
+        let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.len() > 7_500_000 && start.elapsed().as_secs() < 20);
+    }
     let deep = hs256("{}", &format!("{{\"a\":{}", "[".repeat(10_000)), "secret");
     refused(&jeton.call(&["decode"]).stdin(deep).run(), 10, "nested deeper than 128 levels");
     let twice = hs256("{\"alg\":\"HS256\"}", "{\"a\":1,\"a\":2}", "secret");

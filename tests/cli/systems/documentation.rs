@@ -44,8 +44,8 @@ fn every_command_of_the_page_runs() {
     let jeton = Jeton::new();
     jeton.write_config(&blocks("toml").join("\n"));
     std::fs::create_dir(jeton.home().join(".keys")).expect("a folder");
-    let seal = std::fs::read(fixture(&jeton, "ishare/key-and-chain.pem")).expect("a fixture");
-    jeton.file(".keys/seal.pem", seal);
+    let seal = std::fs::read(fixture(&jeton, "formats/ishare.p12")).expect("a fixture");
+    jeton.file(".keys/seal.p12", seal);
     jeton.file(".keys/light.refresh", "86c0a39f-0789-4b71\n");
     let (calls, preparations): (Vec<_>, Vec<_>) =
         blocks("sh").into_iter().partition(|block| block.starts_with("jeton "));
@@ -66,7 +66,9 @@ fn every_command_of_the_page_runs() {
 
 /// Runs commands with a secret on standard input; they must succeed, and jeton must find nothing to warn of.
 fn run(jeton: &Jeton, commands: &str) {
-    let output = shell(jeton, &format!("echo s3cret | {{ set -e\n{commands}\n}}"), &[]);
+    // The seal's; at a terminal jeton asks.
+    let passphrase = [("JETON_KEY_PASSPHRASE", "passphrase")];
+    let output = shell(jeton, &format!("echo s3cret | {{ set -e\n{commands}\n}}"), &passphrase);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && !stderr.contains("jeton: warning"), "{commands}\n{stderr}");
 }
