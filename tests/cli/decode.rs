@@ -155,6 +155,13 @@ fn a_damaged_token_shows_what_can_be_read_and_says_what_is_wrong_where() {
     ] {
         jeton.run(&["decode", token]).exits(10).says(words).says_one_error();
     }
+    let file = jeton.file("token.txt", "e30.e30.");
+    let name = file.to_str().unwrap();
+    jeton
+        .run(&["decode", name])
+        .exits(10)
+        .says("not a JWT")
+        .says(&format!("{name} is a file: jeton decode < {name}"));
     jeton.call(&["decode"]).stdin([0xff, 0xfe]).run().exits(10).says("byte 0 is not UTF-8");
     refused(
         &jeton.run(&["decode", "e30=.e30.c2ln"]),
