@@ -32,8 +32,8 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('decode', 'decode', [CompletionResultType]::ParameterValue, 'Show a JWT, and verify it where a key is given')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Show, add, change or remove the profiles of config.toml')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Show or clear the cached tokens')
-            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, '`jeton key`')
-            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, '`jeton sandbox`')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Make keys, and show what is in key files')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a strict token endpoint on loopback that says why it refuses')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything between a profile and its token, one line each')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Hold a client assertion against the RFCs, a preset and what comes')
             [CompletionResult]::new('discover', 'discover', [CompletionResultType]::ParameterValue, 'Show what a server offers, and what of it jeton can use')
@@ -320,7 +320,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             break
         }
         'jeton;decode' {
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Verify with this public key, certificate, JWK or JWK Set, in any form; decrypt with this JWK or EC private key')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Verify an HMAC, or decrypt, with the secret in this file')
             [CompletionResult]::new('--secret-encoding', '--secret-encoding', [CompletionResultType]::ParameterName, 'How the secret is written')
             [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'Verify with the JWK Set that is there')

@@ -29,8 +29,8 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand decode 'Show a JWT, and verify it where a key is given'
             cand profile 'Show, add, change or remove the profiles of config.toml'
             cand cache 'Show or clear the cached tokens'
-            cand key '`jeton key`'
-            cand sandbox '`jeton sandbox`'
+            cand key 'Make keys, and show what is in key files'
+            cand sandbox 'Run a strict token endpoint on loopback that says why it refuses'
             cand doctor 'Check everything between a profile and its token, one line each'
             cand lint 'Hold a client assertion against the RFCs, a preset and what comes'
             cand discover 'Show what a server offers, and what of it jeton can use'
@@ -313,7 +313,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'jeton;decode'= {
-            cand --key 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key'
+            cand --key 'Verify with this public key, certificate, JWK or JWK Set, in any form; decrypt with this JWK or EC private key'
             cand --secret-file 'Verify an HMAC, or decrypt, with the secret in this file'
             cand --secret-encoding 'How the secret is written'
             cand --jwks 'Verify with the JWK Set that is there'

@@ -42,10 +42,16 @@ fn every_command_of_the_page_runs() {
         return;
     }
     let jeton = Jeton::new();
-    jeton.write_config(&blocks("toml").join("\n"));
+    let profiles = blocks("toml").join("\n");
+    assert!(profiles.contains("pass show ishare/seal"));
+    jeton.write_config(&profiles.replace("pass show ishare/seal", "printf s3cret"));
     std::fs::create_dir(jeton.home().join(".keys")).expect("a folder");
-    let seal = std::fs::read(fixture(&jeton, "formats/ishare.p12")).expect("a fixture");
-    jeton.file(".keys/seal.p12", seal);
+    let seal = std::fs::read(fixture(&jeton, "ishare/key-and-chain.pem")).expect("a fixture");
+    jeton.file("seal.pem", seal);
+    run(
+        &jeton,
+        "openssl pkcs12 -export -in seal.pem -out .keys/seal.p12 -passout stdin; chmod 600 .keys/seal.p12",
+    );
     jeton.file(".keys/light.refresh", "86c0a39f-0789-4b71\n");
     let (calls, preparations): (Vec<_>, Vec<_>) =
         blocks("sh").into_iter().partition(|block| block.starts_with("jeton "));
@@ -66,9 +72,7 @@ fn every_command_of_the_page_runs() {
 
 /// Runs commands with a secret on standard input; they must succeed, and jeton must find nothing to warn of.
 fn run(jeton: &Jeton, commands: &str) {
-    // The seal's; at a terminal jeton asks.
-    let passphrase = [("JETON_KEY_PASSPHRASE", "passphrase")];
-    let output = shell(jeton, &format!("echo s3cret | {{ set -e\n{commands}\n}}"), &passphrase);
+    let output = shell(jeton, &format!("echo s3cret | {{ set -e\n{commands}\n}}"), &[]);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && !stderr.contains("jeton: warning"), "{commands}\n{stderr}");
 }
