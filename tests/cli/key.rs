@@ -275,7 +275,9 @@ fn the_public_half_comes_in_every_form() {
     assert_eq!(kids, ["ec-1", "rsa-1", "ed-1"]);
     public(&[&fixture("formats/set.jwks")])
         .exits(3)
-        .says("3 keys in one file")
+        .says(
+            "3 keys in one file: EC P-256, kid \"ec-1\"; RSA 2048 bits, kid \"rsa-1\"; Ed25519, kid \"ed-1\"",
+        )
         .says("--format jwks prints all");
     assert_eq!(json(&[&fixture("formats/set.jwks"), "--format", "jwk", "--kid", "ed-1"])["crv"], "Ed25519");
     public(&[&fixture("p256.sec1.pem"), "--format", "jwk", "--alg", "RS256"])
