@@ -356,9 +356,11 @@ fn unescaped_error_words(body: &str) -> Option<String> {
 }
 
 /// An error without what was echoed in it, whatever part of an answer it came from.
-pub(crate) fn without_secrets(error: Error, secrets: &[Secret]) -> Error {
-    let clean = |text: &str| scrubbed(text, secrets).into_owned();
-    Error { message: clean(&error.message), hint: error.hint.as_deref().map(clean), ..error }
+pub(crate) fn without_secrets(mut error: Error, secrets: &[Secret]) -> Error {
+    let clean = |text: &mut String| *text = scrubbed(text, secrets).into_owned();
+    clean(&mut error.message);
+    error.hint.as_mut().map(clean);
+    error
 }
 
 fn is_html(response: &Response, body: &str) -> bool {
