@@ -201,6 +201,26 @@ fn promise_37_a_closed_pipe_or_a_full_disk_is_never_a_success() {
     assert_eq!(shell(middle), ("tttttttttt".to_owned(), "exit 141\n".to_owned()));
     let (_, stderr) = shell("jeton token p >/dev/full; echo \"exit $?\" >&2");
     assert_eq!(stderr, "jeton: can't write to standard output: no space left on device\nexit 1\n");
+    // Closed from the start: nothing is lost, the next one has the token from the cache.
+    jeton.run(&["cache", "clear"]).exits(0);
+    for verb in
+        ["token p", "token p", "token p -o json", "token p --dry-run", "profile list", "cache list", "--help"]
+    {
+        let (_, stderr) = shell(&format!("jeton {verb} >&-; echo \"exit $?\" >&2"));
+        assert_eq!(stderr, "jeton: can't write to standard output: it is closed\nexit 1\n", "{verb}");
+    }
+    let heard = server.heard().len();
+    assert_eq!(shell("jeton token p").0, format!("{token}\n"));
+    assert_eq!(server.heard().len(), heard);
+    // What has no result to print needs no standard output, and who throws it away may.
+    for script in [
+        "jeton token p --write file >&-",
+        "jeton cache clear none >&- || true",
+        "jeton token p <>/dev/null >&0",
+    ] {
+        let (_, stderr) = shell(&format!("{script}; echo \"exit $?\" >&2"));
+        assert!(stderr.ends_with("exit 0\n") && !stderr.contains("can't write"), "{script}: {stderr}");
+    }
     let (_, stderr) = shell("ulimit -f 8; jeton token p >file; echo \"exit $?\" >&2");
     assert!(!stderr.ends_with("exit 0\n"), "{stderr}");
     // Nobody to complain to is no reason to fail.
