@@ -36,8 +36,8 @@ pub(crate) fn open(file: &Path) -> Result<()> {
 
 #[cfg(unix)]
 fn opened(editor: &str, file: &Path) -> Command {
-    let mut shell = Command::new("/bin/sh");
-    shell.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(file);
+    let mut shell = super::process::shell(&format!("{editor} \"$@\""));
+    shell.arg(editor).arg(file);
     shell
 }
 

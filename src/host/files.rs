@@ -1,7 +1,7 @@
 //! Reading what the user named: keys, secrets, certificates, the configuration.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -117,14 +117,9 @@ pub(crate) fn check_absent(path: &Path) -> Result<()> {
 /// Writes a new file that only its owner can read, from the first byte on (0600). Exit code 3 where one is there already or
 /// it can't be written; then none is left behind.
 pub(crate) fn write_new(path: &Path, content: &Secret) -> Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let failed =
         |error: &io::Error| Error::input(format!("can't write {}: {}", path.display(), reason(error)));
-    let mut file = options.open(path).map_err(|error| match error.kind() {
+    let mut file = new_private(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => taken(path),
         _ => failed(&error),
     })?;
@@ -134,6 +129,23 @@ pub(crate) fn write_new(path: &Path, content: &Secret) -> Result<()> {
         failed(&error)
     })
 }
+
+/// Makes a file that must not be there yet and that only its owner can read (0600).
+pub(super) fn new_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    options.open(path)
+}
+
+/// A file that is made is its owner's alone.
+#[cfg(unix)]
+pub(super) fn private(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+pub(super) fn private(_options: &mut OpenOptions) {}
 
 fn taken(path: &Path) -> Error {
     Error::input(format!("{} is there already, and a key is not overwritten", path.display()))

@@ -11,7 +11,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::files::reason;
+use super::files::{new_private, reason};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -88,10 +88,7 @@ impl Store {
     pub(crate) fn probe(&self) -> std::result::Result<(), String> {
         self.make_folders()?;
         let path = self.dir.join(format!("probe-{}.tmp", std::process::id()));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        private(&mut options);
-        let written = options.open(&path).and_then(|mut file| file.write_all(b"probe"));
+        let written = new_private(&path).and_then(|mut file| file.write_all(b"probe"));
         let removed = remove_if_there(&path);
         written.and(removed).map_err(|error| named(&error, &path))
     }
@@ -112,11 +109,8 @@ impl Store {
         _lock: &Lock,
     ) -> std::result::Result<(), String> {
         let temporary = self.dir.join(format!("{name}.tmp"));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        private(&mut options);
         let written =
-            remove_if_there(&temporary).and_then(|()| options.open(&temporary)).and_then(|mut file| {
+            remove_if_there(&temporary).and_then(|()| new_private(&temporary)).and_then(|mut file| {
                 file.write_all(content.expose())?;
                 let end = Duration::from_secs(u64::try_from(ends_at).unwrap_or_default());
                 // Where the file system takes no date the entry may be swept early, which costs a request.
@@ -226,15 +220,10 @@ fn no_follow(options: &mut OpenOptions) {
 fn no_follow(_options: &mut OpenOptions) {}
 
 /// A file that is made is its owner's alone, and a symlink is not followed.
-#[cfg(unix)]
-pub(super) fn private(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600);
+fn private(options: &mut OpenOptions) {
+    super::files::private(options);
     no_follow(options);
 }
-
-#[cfg(not(unix))]
-pub(super) fn private(_options: &mut OpenOptions) {}
 
 #[cfg(unix)]
 fn check_owner(metadata: &std::fs::Metadata) -> io::Result<()> {

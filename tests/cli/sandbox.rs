@@ -268,7 +268,7 @@ fn the_childs_exit_code_is_handed_on() {
     jeton
         .run(&["sandbox", "--", "no-such-command"])
         .exits(127)
-        .says("jeton: can't run no-such-command: no such file");
+        .says("jeton: there is no command no-such-command");
     jeton.run(&["sandbox", "--", "/"]).exits(126);
 }
 
