@@ -219,7 +219,7 @@ impl Watch {
             return Err(error);
         }
         let now = clock::now();
-        let left = expires_at.map(|ends| u64::try_from(ends.saturating_sub(now)).unwrap_or(0));
+        let left = expires_at.map(|ends| ends.saturating_sub(now));
         let pause = match error.retry_after {
             Some(after) => after.from(now).min(LONGEST),
             None => renewal::backoff(self.failures, left, random::fraction()?),

@@ -2,7 +2,6 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
-use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::files::reason;
@@ -105,13 +104,15 @@ impl<'a> Program<'a> {
 
     /// As [`Self::new`], with none of this environment's `JETON_` variables, and with the folder of jeton's own program first on
     /// `PATH`.
+    #[cfg(feature = "sandbox")]
     pub(crate) fn among_jetons(command: &'a [OsString], variables: Variables) -> Self {
         let mut program = Self::new(command, Variables::new());
         let names = std::env::vars_os().map(|(name, _)| name);
         names.filter(|name| name.to_str().is_some_and(|name| name.starts_with("JETON_"))).for_each(|name| {
             program.command.env_remove(name);
         });
-        let here = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf));
+        let here =
+            std::env::current_exe().ok().and_then(|exe| exe.parent().map(std::path::Path::to_path_buf));
         let before = std::env::var_os("PATH").unwrap_or_default();
         if let Ok(path) = std::env::join_paths(here.into_iter().chain(std::env::split_paths(&before))) {
             program.command.env("PATH", path);

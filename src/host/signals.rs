@@ -58,6 +58,7 @@ impl Signals {
     }
 
     /// Waits for one that would have ended the process: 128 and its number.
+    #[cfg(feature = "sandbox")]
     pub(crate) fn end(mut self) -> u8 {
         let signal = self.0.forever().find(|signal| *signal != signal_hook::consts::SIGCHLD);
         signal.and_then(|signal| u8::try_from(128 + signal).ok()).unwrap_or(1)
@@ -113,6 +114,7 @@ impl Signals {
     }
 
     /// Never comes back: the console ends the process.
+    #[cfg(feature = "sandbox")]
     pub(crate) fn end(self) -> u8 {
         loop {
             std::thread::park();

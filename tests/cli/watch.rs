@@ -58,12 +58,16 @@ fn tidy(jeton: &Jeton) {
     }
 }
 
-/// For ten seconds; for as many as `JETON_TEST_WATCH_SECONDS` says.
+/// How long a token lives in seconds: a third of it must bear two failures, the pauses after them, and a machine that runs
+/// the rest of the tests meanwhile.
+const LIFE: u64 = 9;
+
+/// For fourteen seconds; for as many as `JETON_TEST_WATCH_SECONDS` says.
 #[test]
 fn the_file_always_holds_a_live_token_though_half_the_answers_are_failures() {
     let seconds =
-        std::env::var("JETON_TEST_WATCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
-    let server = failing_half(4);
+        std::env::var("JETON_TEST_WATCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(14);
+    let server = failing_half(LIFE);
     let jeton = home(&server);
     let mut running = jeton.call(&ARGS).spawn();
     let file = jeton.home().join("token.txt");
@@ -88,7 +92,7 @@ fn the_file_always_holds_a_live_token_though_half_the_answers_are_failures() {
         .says("(HTTP 503)")
         .says("invalid_client")
         .says("; trying again in ");
-    assert!(seen.len() as u64 >= seconds / 4, "{seen:?}\n{outcome}");
+    assert!(seen.len() as u64 > seconds / LIFE, "{seen:?}\n{outcome}");
     tidy(&jeton);
 }
 
