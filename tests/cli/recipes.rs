@@ -140,7 +140,7 @@ fn each_shell_snippet_does_what_the_page_says() {
             snippet.text.contains(&format!("{program} ")) && !Path::new("/usr/bin").join(program).exists()
         });
         if let Some(program) = missing {
-            eprintln!("not run, there is no {program}: {}", snippet.text);
+            eprintln!("NOT RUN: there is no {program}: {}", snippet.text);
             continue;
         }
         let world = World::new();
@@ -158,7 +158,7 @@ fn each_shell_snippet_does_what_the_page_says() {
             "powershell" if Path::new("/usr/bin/pwsh").exists() => {
                 world.jeton.program("pwsh", &["-NoProfile", "-Command", &snippet.text]).run().exits(0);
             }
-            "fish" | "powershell" => eprintln!("not run: there is no {}", snippet.language),
+            "fish" | "powershell" => eprintln!("NOT RUN: there is no {}", snippet.language),
             "cron" => {
                 let command = snippet.text.splitn(6, ' ').nth(5).unwrap();
                 world.shell(command, &none()).exits(0);
