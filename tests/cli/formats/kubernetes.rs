@@ -5,11 +5,14 @@ use serde_json::Value;
 use super::{ODD, home, installed};
 use crate::support::{Ca, Reply, Server};
 
+/// A member's name and what its value must be.
+type Member = (&'static str, fn(&Value) -> bool);
+
 /// What is wrong with an answer to kubectl by the published reference of client.authentication.k8s.io/v1, `ExecCredential`
 /// and `ExecCredentialStatus`.
 fn faults(credential: &Value) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut members = |at: &str, value: &Value, known: &[(&str, fn(&Value) -> bool)]| {
+    let mut members = |at: &str, value: &Value, known: &[Member]| {
         let Some(object) = value.as_object() else { return faults.push(format!("{at} is no object")) };
         for (name, value) in object {
             match known.iter().find(|(known, _)| known == name) {
