@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::support::{AtTerminal, Call, Jeton, Reply, Server};
+use crate::support::{AtTerminal, Call, Jeton, Reply, Server, binary};
 
 /// A call that needs a client secret and has none.
 fn call(jeton: &Jeton, server: &Server) -> Call {
@@ -165,7 +165,7 @@ fn promise_37_a_closed_pipe_or_a_full_disk_is_never_a_success() {
         let output = Command::new("/bin/bash")
             .args(["-c", &format!("jeton() {{ \"$JETON\" \"$@\"; }}; {script}")])
             .env_clear()
-            .env("JETON", env!("CARGO_BIN_EXE_jeton"))
+            .env("JETON", binary())
             .env("JETON_CONFIG_DIR", jeton.config_dir())
             .env("PATH", "/usr/bin:/bin")
             .stdin(Stdio::null())

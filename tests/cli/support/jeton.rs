@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::AtTerminal;
+use super::{AtTerminal, binary};
 
 /// After this a child is killed and its test fails: a hang is a failure, never a wait.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -71,19 +71,19 @@ impl Jeton {
 
     /// A call that can still be given more arguments, variables and standard input.
     pub(crate) fn call<A: AsRef<OsStr>>(&self, args: &[A]) -> Call {
-        self.call_by(Command::new(env!("CARGO_BIN_EXE_jeton")), args)
+        self.call_by(Command::new(binary()), args)
     }
 
     /// As [`Jeton::call`] through a shell that first runs `script`: a umask, a limit.
     pub(crate) fn call_after<A: AsRef<OsStr>>(&self, script: &str, args: &[A]) -> Call {
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_jeton")]);
+        shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\"")]).arg(binary());
         self.call_by(shell, args)
     }
 
     /// Another program in the same environment, with jeton's folder first on `PATH`.
     pub(crate) fn program<A: AsRef<OsStr>>(&self, program: &str, args: &[A]) -> Call {
-        let folder = Path::new(env!("CARGO_BIN_EXE_jeton")).parent().expect("a folder");
+        let folder = binary().parent().expect("a folder");
         self.call_by(Command::new(program), args)
             .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()))
     }
@@ -98,7 +98,7 @@ impl Jeton {
         // The build's folder may be closed to that user.
         let program = self.home.join("jeton-of-nobody");
         if !program.exists() {
-            fs::copy(env!("CARGO_BIN_EXE_jeton"), &program).expect("a copy of jeton");
+            fs::copy(binary(), &program).expect("a copy of jeton");
         }
         give(&self.home, NOBODY);
         let mut command = Command::new(program);
