@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 mod jeton;
+#[cfg(target_os = "linux")]
+mod processes;
 mod server;
 mod terminal;
 mod tls;
@@ -20,6 +22,8 @@ mod tls;
 #[cfg(feature = "sandbox")]
 pub(crate) use jeton::Running;
 pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
+#[cfg(target_os = "linux")]
+pub(crate) use processes::keeps_off_command_lines;
 pub(crate) use server::{Received, Reply, Server};
 pub(crate) use terminal::AtTerminal;
 pub(crate) use tls::{Ca, Leaf};
