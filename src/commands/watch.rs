@@ -161,9 +161,11 @@ impl Watch {
         }
     }
 
-    /// Gets a token in the background. One in the cache that another process renewed will do, unless `refresh`.
+    /// Gets a token in the background. One in the cache that another process renewed will do, unless `refresh`; the one that is
+    /// in the file already will not.
     fn start(&mut self, refresh: bool) {
         self.due = None;
+        let held = self.held.as_ref().map(|(token, _)| token.clone());
         let (loaded, tell) = (Arc::clone(&self.loaded), self.tell.clone());
         let (off, require, story) = (self.args.no_cache, self.args.require_cache, self.args.story);
         std::thread::spawn(move || {
@@ -172,7 +174,8 @@ impl Watch {
                 acquire(&loaded.settings, loaded.situation.folder.as_deref(), cache, story)
             };
             let token = get(refresh).and_then(|token| {
-                let is_old = life(&token).is_some_and(|life| life.is_in_last_third(clock::now()));
+                let is_held = held.is_some_and(|held| held.expose() == token.access_token.expose());
+                let is_old = is_held || life(&token).is_some_and(|life| life.is_in_last_third(clock::now()));
                 if token.cached && is_old { get(true) } else { Ok(token) }
             });
             // The watch has ended where nobody listens.

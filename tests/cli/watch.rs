@@ -232,6 +232,29 @@ fn a_token_that_another_process_renewed_will_do() {
 }
 
 #[test]
+fn a_renewal_asks_for_a_new_token_and_does_not_take_its_own_from_the_cache() {
+    // At three fifths of this life the old token still counts as fresh.
+    let watches: Vec<_> = (0..8)
+        .map(|_| {
+            let count = AtomicUsize::new(0);
+            let server =
+                Server::new(move |_| Reply::token(&format!("tok-{}", count.fetch_add(1, Ordering::SeqCst)), 18));
+            let jeton = home(&server);
+            let running = jeton.call(&ARGS).args(&["--log", "json"]).spawn();
+            (server, jeton, running)
+        })
+        .collect();
+    std::thread::sleep(Duration::from_millis(14_500));
+    for (server, jeton, running) in watches {
+        signal(running.pid(), Signal::TERM);
+        let events = objects(&running.wait().exits(0));
+        let written = events.iter().filter(|event| event["event"] == "written").count();
+        assert_eq!((server.heard().len(), written), (2, 2), "{events:#?}");
+        assert_eq!(read(&jeton.home().join("token.txt")), "tok-1");
+    }
+}
+
+#[test]
 fn watching_needs_a_file() {
     let jeton = Jeton::new();
     jeton.run(&["token", "--watch"]).exits(2).says("--write").says_one_error();
