@@ -237,8 +237,9 @@ fn a_renewal_asks_for_a_new_token_and_does_not_take_its_own_from_the_cache() {
     let watches: Vec<_> = (0..8)
         .map(|_| {
             let count = AtomicUsize::new(0);
-            let server =
-                Server::new(move |_| Reply::token(&format!("tok-{}", count.fetch_add(1, Ordering::SeqCst)), 18));
+            let server = Server::new(move |_| {
+                Reply::token(&format!("tok-{}", count.fetch_add(1, Ordering::SeqCst)), 18)
+            });
             let jeton = home(&server);
             let running = jeton.call(&ARGS).args(&["--log", "json"]).spawn();
             (server, jeton, running)
