@@ -101,7 +101,8 @@ fn keys_and_secrets_are_texts_or_files() {
 fn every_secret_is_a_variables_text_or_in_a_file_that_one_names() {
     let (jeton, server) = (Jeton::new(), Server::always(Reply::token("t", 60)));
     let url = server.url("/token");
-    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/keys/p256.encrypted.pem");
+    let key = jeton.file("key.pem", include_str!("../fixtures/keys/p256.encrypted.pem"));
+    let key = key.to_str().unwrap();
     let basic = [("TOKEN_ENDPOINT", url.as_str()), ("CLIENT_ID", "id"), ("CACHE", "false")];
     let public = ("AUTH_METHOD", "none");
     let code = [public, ("GRANT_TYPE", "authorization_code")];
