@@ -1,8 +1,9 @@
 //! The flags that several subcommands share: those of the settings, made from their table, and those of the story.
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::settings::config::presets;
 use crate::settings::keys::{Kind, Name};
 
 /// A profile and the settings' flags.
@@ -31,7 +32,9 @@ pub(crate) struct StoryArgs {
 
 /// The flags of all settings, and the profile.
 pub(super) fn settings_flags(command: Command) -> Command {
-    let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
+    let profile = Arg::new("PROFILE")
+        .help("A profile of config.toml; default: its default_profile, or none")
+        .value_hint(clap::ValueHint::Other);
     setting_flags(command.arg(profile))
 }
 
@@ -64,7 +67,30 @@ pub(super) fn settings_flag(name: Name) -> Arg {
             arg.value_parser(words.iter().map(|word| PossibleValue::new(*word)).collect::<Vec<_>>())
         }
         Kind::Path | Kind::PathOrBoolean => arg.value_hint(clap::ValueHint::FilePath),
-        _ => arg,
+        Kind::Text if name == Name::Preset => arg.value_parser(AnyPreset),
+        Kind::Command => arg.value_hint(clap::ValueHint::CommandString),
+        _ => arg.value_hint(clap::ValueHint::Other),
+    }
+}
+
+/// Takes any text, and tells the completions of the presets there are: one that isn't is refused with the nearest later.
+#[derive(Clone)]
+struct AnyPreset;
+
+impl TypedValueParser for AnyPreset {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(presets().map(PossibleValue::new)))
     }
 }
 

@@ -32,29 +32,31 @@ Debug:
   doctor       Check everything between a profile and its token, one line each
   lint         Hold a client assertion against the RFCs, a preset and what comes
   discover     Show what a server offers, and what of it jeton can use
-  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
+  sandbox      Run a strict token endpoint on loopback that says why it refuses
 
 Options:
 {options}
 
 jeton COMMAND -h is short, jeton COMMAND --help is long and has examples.
-Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreachable, 7 TLS, 8 time-out,
-9 try again later, 10 malformed token, 11 signature, 12 claims, 13 locked.
+Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response,
+6 unreachable, 7 TLS, 8 time-out, 9 try again later, 10 malformed token,
+11 signature, 12 claims, 13 locked.
 ";
 
 pub(super) const TOKEN_EXAMPLES: &str = "\
 Examples:
-  jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
-  jeton token das -o curl | curl -K - URL      as a header, on no command line
+  jeton token das                              a profile's token, cached
+  TOKEN=$(jeton token das) || exit             the exit code says why not
+  jeton token das -o curl | curl -K - URL      on no command line
   eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
-  jeton token das -o header --write auth.txt   into a file that only you can read
-  jeton token --preset wipo-das --client-id ID --key das.pem
+  jeton token das -o header --write auth.txt   a file that only you can read
   jeton token das --dry-run                    the exact request, not sent
   jeton token das --curl                       the same as a curl command
-  jeton token das --refresh -v                 a new one, and the story of it
-  jeton token das --refresh --explain          what may be wrong, and what is in order
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
+  jeton token das --refresh -v                 a new one, with its story
+  jeton token das --refresh --explain          what may be wrong with it
+  jeton token --preset wipo-das --client-id ID --key das.pem
+  jeton token --token-endpoint https://as.example/token \\
+      --client-id ID --client-secret-env NAME
   jeton token web --grant-type client_authenticated_user --param userId=stevehu";
 
 pub(super) const ASSERTION_EXAMPLES: &str = "\
@@ -63,4 +65,4 @@ Examples:
   jeton assertion --preset ishare --client-id EU.EORI.NL000000001 \\
       --assertion-audience EU.EORI.NL000000000 --key seal.pem --x5c chain.pem
   jeton assertion das --claim n=1 --claim 's=\"1\"' --claim 'roles=[\"a\",\"b\"]'
-      a value that is JSON is taken as JSON, anything else as a string: n is a number, s the string 1";
+      what is JSON is taken as JSON: n is a number, s the string 1";

@@ -231,7 +231,7 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
     [
         #[cfg(feature = "sandbox")]
         Command::new("sandbox")
-            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .about("Run a strict token endpoint on loopback that says why it refuses")
             .defer(sandbox::SandboxArgs::augment_args),
         debug::doctor(),
         debug::lint(),
