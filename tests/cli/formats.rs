@@ -255,5 +255,6 @@ fn a_name_or_a_shell_goes_with_the_forms_that_have_one() {
     for name in ["1a", "a-b", "", "a b", "a=b", "é"] {
         says(&["-o", "env", "--name", name], "a variable's name has letters, digits and underscores");
     }
+    says(&["--write", "-"], "without --write the result goes to standard output");
     says(&["-o", "env", "--shell", "csh"], "possible values: sh, fish, powershell");
 }
