@@ -19,7 +19,7 @@ use crate::host::{clock, handover, process, random, terminal};
 use crate::output::chronicle::{self, Happening};
 use crate::output::formats;
 use crate::renewal::{self, Life};
-use crate::retry::is_passing;
+use crate::retry::{is_passing, wanted};
 use crate::secret::Secret;
 use crate::settings::Settings;
 
@@ -223,8 +223,8 @@ impl Watch {
         }
         let now = clock::now();
         let left = expires_at.map(|ends| ends.saturating_sub(now));
-        let pause = match error.retry_after {
-            Some(after) => after.from(now).min(LONGEST),
+        let pause = match wanted(&error, now) {
+            Some(pause) => pause.min(LONGEST),
             None => renewal::backoff(self.failures, left, random::fraction()?),
         };
         self.failures = self.failures.saturating_add(1);
