@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 mod jeton;
+mod outcome;
 #[cfg(target_os = "linux")]
 mod processes;
 mod server;
@@ -21,7 +22,8 @@ mod tls;
 
 #[cfg(feature = "sandbox")]
 pub(crate) use jeton::Running;
-pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
+pub(crate) use jeton::{Call, Jeton, is_root};
+pub(crate) use outcome::Outcome;
 #[cfg(target_os = "linux")]
 pub(crate) use processes::keeps_off_command_lines;
 pub(crate) use server::{Received, Reply, Server};
