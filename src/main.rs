@@ -52,10 +52,6 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     if error.is::<BrokenPipe>() {
         return ExitCode::from(SIGPIPE);
     }
-    #[cfg(feature = "sandbox")]
-    if let Some(ended) = error.downcast_ref::<host::child::Ended>() {
-        return ExitCode::from(ended.0);
-    }
     let Some(told) = error.downcast_ref::<Error>() else {
         terminal::tell("", &format!("{error:#}"), None);
         return ExitCode::from(Kind::Bug as u8);

@@ -37,11 +37,11 @@ impl Life {
 }
 
 /// The pause after a failure: exponential with full jitter, and while a token lives at most a quarter of what is left of it
-/// (`left`, in seconds), so that several tries fit.
-pub(crate) fn backoff(failures: u32, left: Option<u64>, fraction: f64) -> Duration {
+/// (`left`, in seconds), so that several tries fit. With 0 left it may still live for the rest of that second.
+pub(crate) fn backoff(failures: u32, left: Option<i64>, fraction: f64) -> Duration {
     let pause = retry::backoff(failures, fraction);
-    let limit = match left {
-        Some(left) if left > 0 => Duration::from_secs(left) / 4,
+    let limit = match left.map(u64::try_from) {
+        Some(Ok(left)) => Duration::from_secs(left.max(1)) / 4,
         _ => Duration::MAX,
     };
     pause.min(limit).max(SHORTEST)
@@ -72,7 +72,8 @@ mod tests {
     fn several_tries_fit_into_what_is_left() {
         assert_eq!(backoff(9, Some(40), 1.0), Duration::from_secs(10));
         assert_eq!(backoff(9, Some(1), 1.0), Duration::from_millis(250));
-        assert_eq!(backoff(9, Some(0), 1.0), Duration::from_secs(60));
+        assert_eq!(backoff(9, Some(0), 1.0), Duration::from_millis(250));
+        assert_eq!(backoff(9, Some(-1), 1.0), Duration::from_secs(60));
         assert_eq!(backoff(0, None, 0.0), SHORTEST);
     }
 }

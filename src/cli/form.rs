@@ -1,8 +1,9 @@
 //! What can be typed about the form of a token: `-o`, `--name`, `--shell`, `--write`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{EnumValueParser, ValueParser};
+use clap::builder::{EnumValueParser, OsStringValueParser, TypedValueParser, ValueParser};
 use clap::{Arg, ArgMatches, Command, ValueEnum};
 
 /// The forms of a token.
@@ -83,7 +84,7 @@ pub(super) fn flags(command: Command) -> Command {
             Arg::new("write")
                 .long("write")
                 .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
+                .value_parser(OsStringValueParser::new().try_map(file))
                 .value_hint(clap::ValueHint::FilePath)
                 .help("Put the result into this file (0600, replaced whole) and nothing on standard output"),
         )
@@ -108,6 +109,14 @@ pub(super) fn from_matches(matches: &ArgMatches) -> Result<Form, clap::Error> {
         shell: matches.get_one("shell").copied().unwrap_or_default(),
         write: matches.get_one("write").cloned(),
     })
+}
+
+/// A file to write; `-`, elsewhere a word for standard output, would be a token in a file that nobody looks for.
+fn file(name: OsString) -> Result<PathBuf, String> {
+    if name == "-" {
+        return Err("that is no file: without --write the result goes to standard output".to_owned());
+    }
+    Ok(PathBuf::from(name))
 }
 
 /// A variable's name as POSIX has it (XBD 3.235): what every shell can assign.

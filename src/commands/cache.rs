@@ -48,10 +48,10 @@ pub(crate) fn clear(profile: Option<&str>, expired: bool) -> anyhow::Result<()> 
     if expired {
         names.retain(|name| is_over(&store, name));
     }
-    if profile.is_none() && !expired {
-        store.remove_temporaries();
-    }
     let removed = remove(&names)?;
+    if profile.is_none() && !expired {
+        store.remove_leftovers();
+    }
     terminal::say(&format!("{} removed", counted(removed)));
     Ok(())
 }

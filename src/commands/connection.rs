@@ -11,9 +11,6 @@ use crate::settings::layer::Origin;
 use crate::settings::{Connection, Given, Settings};
 use crate::wire::{ClientCertificate, Proxy, Transport};
 
-/// The most bytes of a file of certificates to trust.
-const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
-
 /// Reads the certificates and keys that the connection needs, finds its proxy, and warns of dangers.
 pub(crate) fn transport(settings: &Settings) -> Result<Transport> {
     transport_to(&settings.connection, settings.token_endpoint.as_ref())
@@ -30,7 +27,7 @@ pub(crate) fn transport_to(connection: &Connection, endpoint: Option<&Endpoint>)
     }
     let named = |path: &std::path::Path| path.display().to_string();
     let cacert = match &connection.cacert {
-        Some(path) => Some((files::read(path, "the CA file", BUNDLE_LIMIT)?, named(path))),
+        Some(path) => Some((files::read(path, "the CA file", files::BUNDLE_LIMIT)?, named(path))),
         None => None,
     };
     let cert = match &connection.cert {

@@ -8,7 +8,8 @@ use crate::cli::SettingsArgs;
 use crate::cli::exec::ExecArgs;
 use crate::error::Result;
 use crate::host::handover::Folder;
-use crate::host::process;
+use crate::host::process::Program;
+use crate::host::signals::Signals;
 use crate::secret::Secret;
 
 /// Gets the tokens and becomes the command. With `--file` it stays, to remove the files when the command ends, and gives
@@ -17,15 +18,17 @@ pub(crate) fn run(args: &ExecArgs) -> anyhow::Result<u8> {
     let tokens = tokens(args)?;
     if !args.file {
         let variables = tokens.into_iter().map(|(name, token)| (name, text(&token))).collect();
-        return Ok(process::replace(&args.command, variables)?);
+        return Ok(Program::new(&args.command, variables).replace()?);
     }
-    let folder = Folder::new()?;
+    // Before there is a folder that a signal could leave behind.
+    let signals = Signals::watch()?;
+    let folder = Folder::new("jeton")?;
     let mut variables = Vec::with_capacity(tokens.len());
     for (name, token) in tokens {
         let path = folder.file(&name, &token)?;
         variables.push((name, path.into_os_string()));
     }
-    Ok(process::run(&args.command, variables)?)
+    Ok(Program::new(&args.command, variables).run(signals)?)
 }
 
 /// A token for each variable. All settings are read before the first token is asked for, so that a wrong name costs

@@ -43,6 +43,8 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<ExitCode> {
     }
     match typed.cli {
         Cli::Exec(args) => return exec::run(&args).map(ExitCode::from),
+        #[cfg(feature = "sandbox")]
+        Cli::Sandbox(args) => return sandbox::run(&args).map(ExitCode::from),
         Cli::Token(args) if args.watch.watch => return watch::run(*args).map(ExitCode::from),
         Cli::Token(args) => token::run(&args),
         Cli::Assertion(args) => assertion::run(&args),
@@ -58,8 +60,6 @@ pub(crate) fn run(typed: Typed) -> anyhow::Result<ExitCode> {
         Cli::Doctor(args) => doctor::run(&args),
         Cli::Lint(args) => lint::run(&args),
         Cli::Discover(args) => discover::run(&args),
-        #[cfg(feature = "sandbox")]
-        Cli::Sandbox(args) => sandbox::run(&args),
         Cli::Completions(shell) => completions::run(shell),
     }?;
     Ok(ExitCode::SUCCESS)

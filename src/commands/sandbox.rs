@@ -1,6 +1,5 @@
 //! `jeton sandbox`: the embedded authorization server, for a command or until a signal.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -9,14 +8,16 @@ use anyhow::Context;
 
 use crate::cli::sandbox::SandboxArgs;
 use crate::error::Result;
-use crate::host::child::{self, Folder, Signals};
+use crate::host::handover::Folder;
 use crate::host::loopback::{self, Event, Said};
+use crate::host::process::Program;
+use crate::host::signals::Signals;
 use crate::host::{clock, random, terminal};
 use crate::sandbox::{Answer, Dice, Format, Moment, Request, Sandbox, Tls, Trouble, line};
 use crate::text;
 
-/// Serves, and hands on the command's exit code as the error [`child::Ended`]; so does a signal.
-pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<()> {
+/// Serves until the command ends, and gives back its exit code; without one until a signal comes, 128 and its number.
+pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<u8> {
     // Before there is a folder that a signal could leave behind.
     let signals = Signals::watch()?;
     let (listener, address) = loopback::listen(&args.listen)?;
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<()> {
     };
     let (sandbox, files) = Sandbox::new(args.system, &issuer, tls.as_ref(), trouble, now, &dice)?;
     let folder = Folder::new("jeton-sandbox")?;
-    files.iter().try_for_each(|file| folder.write(&file.name, &file.content))?;
+    files.iter().try_for_each(|file| folder.file(&file.name, &file.content).map(drop))?;
     let endpoint = sandbox.token_endpoint();
     let server = Server {
         sandbox: Mutex::new(sandbox),
@@ -47,24 +48,19 @@ pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<()> {
         rotates: args.rotate_keys,
     };
     loopback::serve(listener, config, move |event| server.said(event));
-    let ended = match args.command.split_first() {
-        Some((program, arguments)) => {
-            if args.log == Format::Text {
-                say(&format!("sandbox: tokens at {endpoint} until {} ends", program.display()));
-            }
-            let variables: [(&str, &OsStr); 3] = [
-                ("JETON_CONFIG_DIR", folder.path().as_os_str()),
-                ("JETON_ISSUER", issuer.as_ref()),
-                ("JETON_PROFILE", "default".as_ref()),
-            ];
-            child::run(program, arguments, &variables, signals)
-        }
-        None => {
-            announce(folder.path(), &issuer, &endpoint)?;
-            signals.wait()
-        }
+    let Some(program) = args.command.first() else {
+        announce(folder.path(), &issuer, &endpoint)?;
+        return Ok(signals.end());
     };
-    if ended.0 == 0 { Ok(()) } else { Err(ended.into()) }
+    if args.log == Format::Text {
+        say(&format!("sandbox: tokens at {endpoint} until {} ends", program.display()));
+    }
+    let variables = [
+        ("JETON_CONFIG_DIR".to_owned(), folder.path().into()),
+        ("JETON_ISSUER".to_owned(), issuer.into()),
+        ("JETON_PROFILE".to_owned(), "default".into()),
+    ];
+    Ok(Program::among_jetons(&args.command, variables.to_vec()).run(signals)?)
 }
 
 /// What to set is the result, in a shell's words; what to do with it is said.

@@ -19,7 +19,7 @@ use crate::host::{clock, handover, process, random, terminal};
 use crate::output::chronicle::{self, Happening};
 use crate::output::formats;
 use crate::renewal::{self, Life};
-use crate::retry::is_passing;
+use crate::retry::{is_passing, wanted};
 use crate::secret::Secret;
 use crate::settings::Settings;
 
@@ -161,9 +161,11 @@ impl Watch {
         }
     }
 
-    /// Gets a token in the background. One in the cache that another process renewed will do, unless `refresh`.
+    /// Gets a token in the background. One in the cache that another process renewed will do, unless `refresh`; the one that is
+    /// in the file already will not.
     fn start(&mut self, refresh: bool) {
         self.due = None;
+        let held = self.held.as_ref().map(|(token, _)| token.clone());
         let (loaded, tell) = (Arc::clone(&self.loaded), self.tell.clone());
         let (off, require, story) = (self.args.no_cache, self.args.require_cache, self.args.story);
         std::thread::spawn(move || {
@@ -172,7 +174,8 @@ impl Watch {
                 acquire(&loaded.settings, loaded.situation.folder.as_deref(), cache, story)
             };
             let token = get(refresh).and_then(|token| {
-                let is_old = life(&token).is_some_and(|life| life.is_in_last_third(clock::now()));
+                let is_held = held.is_some_and(|held| held.expose() == token.access_token.expose());
+                let is_old = is_held || life(&token).is_some_and(|life| life.is_in_last_third(clock::now()));
                 if token.cached && is_old { get(true) } else { Ok(token) }
             });
             // The watch has ended where nobody listens.
@@ -219,9 +222,9 @@ impl Watch {
             return Err(error);
         }
         let now = clock::now();
-        let left = expires_at.map(|ends| u64::try_from(ends.saturating_sub(now)).unwrap_or(0));
-        let pause = match error.retry_after {
-            Some(after) => after.from(now).min(LONGEST),
+        let left = expires_at.map(|ends| ends.saturating_sub(now));
+        let pause = match wanted(&error, now) {
+            Some(pause) => pause.min(LONGEST),
             None => renewal::backoff(self.failures, left, random::fraction()?),
         };
         self.failures = self.failures.saturating_add(1);

@@ -1,10 +1,10 @@
 //! `config.toml` written: whole or not at all, one writer at a time, and never in the place of a symlink.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::{read_config, reason};
+use super::files::{new_private, read_config, reason};
 use super::store;
 use crate::error::{Error, Result};
 
@@ -98,10 +98,7 @@ fn cant_write(path: &Path, error: &io::Error) -> Error {
 
 /// Writes a private file that must not be there yet.
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    store::private(&mut options);
-    let mut file = options.open(path)?;
+    let mut file = new_private(path)?;
     file.write_all(content)?;
     file.sync_all()
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::files::reason;
+use super::signals::Signals;
 use super::{environment, terminal};
 use crate::error::{Error, Result};
 
@@ -28,16 +29,17 @@ pub(crate) fn open(file: &Path) -> Result<()> {
     let failed = |how: String| {
         Error::input(format!("the editor {how}: {editor}")).hint("VISUAL or EDITOR names another one")
     };
-    let mut editing = opened(&editor, file);
-    let status =
-        editing.status().map_err(|error| failed(format!("can't be started ({})", reason(&error))))?;
+    // A key such as Ctrl-C is the editor's, and reaches all who are at the terminal.
+    let ended = Signals::watch().and_then(|signals| signals.passed_on(&mut opened(&editor, file).spawn()?));
+    let status = ended.map_err(|error| failed(format!("can't be started ({})", reason(&error))))?;
     if status.success() { Ok(()) } else { Err(failed(format!("failed ({status})"))) }
 }
 
 #[cfg(unix)]
 fn opened(editor: &str, file: &Path) -> Command {
-    let mut shell = Command::new("/bin/sh");
-    shell.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(file);
+    // The shell too outlives such a key, and what it runs has it as it is.
+    let mut shell = super::process::shell(&format!("trap : INT QUIT; {editor} \"$@\""));
+    shell.arg(editor).arg(file);
     shell
 }
 

@@ -1,8 +1,10 @@
 //! Reading what the user named: keys, secrets, certificates, the configuration.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -10,35 +12,78 @@ use crate::secret::Secret;
 /// The most bytes of a key, secret or certificate file that are read (promise 25).
 pub(crate) const KEY_LIMIT: usize = 64 * 1024;
 
+/// The most bytes of a bundle of authorities' certificates that are read: a system's has a quarter of a megabyte.
+pub(crate) const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The most bytes of `config.toml` that are read: eleven times what 10,000 profiles take.
+const CONFIG_LIMIT: usize = 16 * 1024 * 1024;
+
+/// How long a FIFO is waited for that nobody writes to.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The whole content of a file, or of standard input for `-`. `what` names it in messages ("the key file").
 ///
 /// Errors are exit 3: it can't be opened or read, is a folder, or holds more than `limit` bytes. FIFOs and
-/// `<(...)` work: nothing is asked of the file but its bytes, in one go.
+/// `<(...)` work: nothing is asked of the file but its bytes, in one go. One that nobody writes to is an error after half a
+/// minute.
 pub(crate) fn read(path: &Path, what: &str, limit: usize) -> Result<Vec<u8>> {
     let shown = path.display();
     let failed = |error: &io::Error| Error::input(format!("can't read {what} {shown}: {}", reason(error)));
-    let mut content = Vec::new();
-    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let outcome = if path.as_os_str() == "-" {
-        if io::stdin().is_terminal() {
-            return Err(Error::input(format!(
-                "{what} should come from standard input, but that is a terminal"
-            ))
+    if path.as_os_str() != "-" {
+        let content = open(path, PATIENCE).and_then(|file| content(file, limit));
+        return content.map_err(|error| failed(&error));
+    }
+    if io::stdin().is_terminal() {
+        return Err(Error::input(format!("{what} should come from standard input, but that is a terminal"))
             .hint("pipe it in, or name a file"));
-        }
-        io::stdin().take(bound).read_to_end(&mut content)
-    } else {
-        let file = File::open(path).map_err(|error| failed(&error))?;
-        if content.try_reserve(file.metadata().map_or(0, |m| m.len().min(bound)) as usize).is_err() {
-            return Err(Error::input(format!("no memory to read {what} {shown}")));
-        }
-        file.take(bound).read_to_end(&mut content)
-    };
-    outcome.map_err(|error| failed(&error))?;
+    }
+    at_most(io::stdin(), Vec::new(), limit).map_err(|error| failed(&error))
+}
+
+/// Opens a file for reading. To open a FIFO takes somebody who writes to it: `patience` is how long they are waited for.
+fn open(path: &Path, patience: Duration) -> io::Result<File> {
+    if !is_fifo(path) {
+        return File::open(path);
+    }
+    let (tell, opened) = mpsc::sync_channel(1);
+    let named = path.to_owned();
+    // Where nobody ever comes the thread ends with the process.
+    std::thread::spawn(move || tell.send(File::open(named)));
+    opened.recv_timeout(patience).unwrap_or_else(|_| Err(io::Error::other("nobody writes to this pipe")))
+}
+
+#[cfg(unix)]
+fn is_fifo(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_fifo(_path: &Path) -> bool {
+    false
+}
+
+/// All that an open file holds; an error where that is more than `limit` bytes.
+fn content(file: File, limit: usize) -> io::Result<Vec<u8>> {
+    let known = file.metadata().map_or(0, |metadata| metadata.len());
+    let known = usize::try_from(known).unwrap_or(usize::MAX).min(limit);
+    let mut content = Vec::new();
+    // One more, so that the end is found without growing.
+    content.try_reserve_exact(known.saturating_add(1))?;
+    at_most(file, content, limit)
+}
+
+fn at_most(source: impl Read, mut content: Vec<u8>, limit: usize) -> io::Result<Vec<u8>> {
+    source.take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut content)?;
     if content.len() > limit {
-        return Err(Error::input(format!("{what} {shown} holds more than {} KiB", limit / 1024)));
+        return Err(io::Error::other(format!("it holds more than {} KiB", limit / 1024)));
     }
     Ok(content)
+}
+
+/// The content of a file that the system names, at most `limit` bytes of it.
+pub(super) fn read_at_most(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    open(path, PATIENCE).and_then(|file| content(file, limit))
 }
 
 /// As [`read`], for content that must not be shown.
@@ -72,14 +117,9 @@ pub(crate) fn check_absent(path: &Path) -> Result<()> {
 /// Writes a new file that only its owner can read, from the first byte on (0600). Exit code 3 where one is there already or
 /// it can't be written; then none is left behind.
 pub(crate) fn write_new(path: &Path, content: &Secret) -> Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let failed =
         |error: &io::Error| Error::input(format!("can't write {}: {}", path.display(), reason(error)));
-    let mut file = options.open(path).map_err(|error| match error.kind() {
+    let mut file = new_private(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => taken(path),
         _ => failed(&error),
     })?;
@@ -90,6 +130,23 @@ pub(crate) fn write_new(path: &Path, content: &Secret) -> Result<()> {
     })
 }
 
+/// Makes a file that must not be there yet and that only its owner can read (0600).
+pub(super) fn new_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    options.open(path)
+}
+
+/// A file that is made is its owner's alone.
+#[cfg(unix)]
+pub(super) fn private(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+pub(super) fn private(_options: &mut OpenOptions) {}
+
 fn taken(path: &Path) -> Error {
     Error::input(format!("{} is there already, and a key is not overwritten", path.display()))
         .hint("name another file, or move that one away")
@@ -97,7 +154,7 @@ fn taken(path: &Path) -> Error {
 
 /// The text of an optional file: `None` where it isn't there. Errors are exit 2: it is there and can't be used.
 pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
-    match std::fs::read(path) {
+    match open_at_once(path).and_then(|file| content(file, CONFIG_LIMIT)) {
         Ok(content) => String::from_utf8(content)
             .map(Some)
             .map_err(|_| Error::usage(format!("{} is not UTF-8 text", path.display()))),
@@ -106,6 +163,24 @@ pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
         }
         Err(error) => Err(Error::usage(format!("can't read {}: {}", path.display(), reason(&error)))),
     }
+}
+
+/// Opens what must be there as it is, without waiting for anybody: a FIFO in its place is an error.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+    let mut options = File::options();
+    options.read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    let file = options.open(path)?;
+    if file.metadata()?.file_type().is_fifo() {
+        return Err(io::Error::other("it is a pipe, not a file"));
+    }
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 /// A warning where others than the owner can read a private file, with the command that mends it (promise 25).
@@ -131,4 +206,35 @@ pub(crate) fn reason(error: &io::Error) -> String {
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn fifo(name: &str) -> std::path::PathBuf {
+        let path = std::env::temp_dir().join(format!("jeton-fifo-{name}-{}", std::process::id()));
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+        path
+    }
+
+    #[test]
+    fn a_fifo_that_nobody_writes_to_is_given_up() {
+        let path = fifo("alone");
+        let error = open(&path, Duration::from_millis(50)).unwrap_err();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(error.to_string(), "nobody writes to this pipe");
+    }
+
+    #[test]
+    fn a_fifo_is_read_like_a_file() {
+        let path = fifo("written");
+        let writer = path.clone();
+        let written = std::thread::spawn(move || std::fs::write(writer, "text"));
+        let read = open(&path, PATIENCE).and_then(|file| content(file, 4));
+        std::fs::remove_file(&path).unwrap();
+        written.join().unwrap().unwrap();
+        assert_eq!(read.unwrap(), b"text");
+    }
 }

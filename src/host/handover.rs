@@ -1,10 +1,10 @@
 //! Files that jeton leaves for other programs: a token in a file, for nobody but its owner to read.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::reason;
+use super::files::{new_private, private, reason};
 use super::random;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
@@ -26,7 +26,7 @@ fn write(path: &Path, content: &Secret) -> io::Result<()> {
     let name = target.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
     let unique = random::identifier().map_err(|error| io::Error::other(error.message))?;
     let temporary = target.with_file_name(format!(".{}.{unique}.tmp", name.display()));
-    let written = create(&temporary).and_then(|mut file| {
+    let written = new_private(&temporary).and_then(|mut file| {
         file.write_all(content.expose())?;
         file.sync_all()
     });
@@ -53,14 +53,14 @@ pub(crate) fn append(path: &Path, line: &Secret) -> Result<()> {
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// A new folder in the user's runtime folder, which is in memory and private, or in the system's temporary one.
-    /// Errors are exit 1.
-    pub(crate) fn new() -> Result<Self> {
+    /// A new folder in the user's runtime folder, which is in memory and private, or in the system's temporary one. Its name
+    /// starts with `prefix` and can't be guessed. Errors are exit 1.
+    pub(crate) fn new(prefix: &str) -> Result<Self> {
         let runtime = std::env::var_os("XDG_RUNTIME_DIR")
             .map(PathBuf::from)
             .filter(|dir| dir.is_absolute() && dir.is_dir());
         let path =
-            runtime.unwrap_or_else(std::env::temp_dir).join(format!("jeton-{}", random::identifier()?));
+            runtime.unwrap_or_else(std::env::temp_dir).join(format!("{prefix}-{}", random::identifier()?));
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -68,10 +68,16 @@ impl Folder {
         Ok(Self(path))
     }
 
+    /// Where it is.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// A file of that name with that content. Errors are exit 1.
     pub(crate) fn file(&self, name: &str, content: &Secret) -> Result<PathBuf> {
         let path = self.0.join(name);
-        create(&path)
+        new_private(&path)
             .and_then(|mut file| file.write_all(content.expose()))
             .map_err(|error| unwritten(&path, &error))?;
         Ok(path)
@@ -84,21 +90,6 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
-
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    private(&mut options);
-    options.open(path)
-}
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-}
-
-#[cfg(not(unix))]
-fn private(_options: &mut OpenOptions) {}
 
 fn unwritten(path: &Path, error: &io::Error) -> Error {
     Error::new(Kind::Bug, format!("can't write {}: {}", path.display(), reason(error)))

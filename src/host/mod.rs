@@ -3,8 +3,6 @@
 //! They carry plain values in and out and know nothing of OAuth or JOSE.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
-#[cfg(feature = "sandbox")]
-pub(crate) mod child;
 pub(crate) mod clock;
 pub(crate) mod config_file;
 pub(crate) mod dumps;

@@ -5,7 +5,8 @@ use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::files::reason;
-use super::{prompt, terminal};
+use super::signals::Signals;
+use super::terminal;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
@@ -66,8 +67,9 @@ fn collected(
     Ok(printed)
 }
 
+/// The system's shell with a command line; arguments that are added are its `$0`, `$1` and so on.
 #[cfg(unix)]
-fn shell(command: &str) -> Command {
+pub(super) fn shell(command: &str) -> Command {
     let mut shell = Command::new("/bin/sh");
     shell.arg("-c").arg(command);
     shell
@@ -83,70 +85,72 @@ fn shell(command: &str) -> Command {
 /// Variables for a child process.
 pub(crate) type Variables = Vec<(String, OsString)>;
 
-/// Becomes the command on Unix: signals, exit code and process id are its own then, and this doesn't return unless it
-/// can't be run. Elsewhere the command is waited for, and its exit code comes back.
-///
-/// Errors: 127 there is no such command, 126 it can't be run.
-#[cfg(unix)]
-pub(crate) fn replace(command: &[OsString], variables: Variables) -> Result<u8> {
-    use std::os::unix::process::CommandExt;
-    Err(unrunnable(command, &prepared(command, variables).exec()))
+/// Another program and what it is given; its standard streams are jeton's own.
+pub(crate) struct Program<'a> {
+    name: &'a OsStr,
+    command: Command,
 }
 
-/// As above.
-#[cfg(not(unix))]
-pub(crate) fn replace(command: &[OsString], variables: Variables) -> Result<u8> {
-    run(command, variables)
-}
-
-/// Runs the command to its end and passes on to it the signals that come meanwhile. Gives back its exit code, 128 + n
-/// after signal n. Errors as of [`replace`].
-#[cfg(unix)]
-pub(crate) fn run(command: &[OsString], variables: Variables) -> Result<u8> {
-    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
-    let failed = |error: io::Error| unrunnable(command, &error);
-    prompt::stand_aside();
-    // Before the child is there, so that none is lost.
-    let mut signals =
-        signal_hook::iterator::Signals::new([SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2])
-            .map_err(failed)?;
-    let mut child = prepared(command, variables).spawn().map_err(failed)?;
-    loop {
-        if let Some(status) = child.try_wait().map_err(failed)? {
-            return Ok(code(status));
-        }
-        for signal in signals.wait() {
-            let is_for_all = [SIGINT, SIGQUIT].contains(&signal) && at_terminal();
-            if signal != SIGCHLD && !is_for_all {
-                pass_on(&child, signal);
-            }
-        }
+impl<'a> Program<'a> {
+    /// The command's name and its arguments, with these variables besides those of this environment.
+    pub(crate) fn new(command: &'a [OsString], variables: Variables) -> Self {
+        let (name, arguments) = command
+            .split_first()
+            .map_or((OsStr::new(""), command), |(name, arguments)| (name.as_os_str(), arguments));
+        let mut command = Command::new(name);
+        command.args(arguments).envs(variables);
+        Self { name, command }
     }
-}
 
-/// As above.
-#[cfg(not(unix))]
-pub(crate) fn run(command: &[OsString], variables: Variables) -> Result<u8> {
-    prepared(command, variables).status().map(code).map_err(|error| unrunnable(command, &error))
-}
-
-/// The child has not been waited for, so its number is still its own.
-#[cfg(unix)]
-fn pass_on(child: &Child, signal: i32) {
-    let pid = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
-    if let (Some(pid), Some(signal)) = (pid, rustix::process::Signal::from_named_raw(signal)) {
-        // It may have ended just now.
-        let _ = rustix::process::kill_process(pid, signal);
+    /// As [`Self::new`], with none of this environment's `JETON_` variables, and with the folder of jeton's own program first on
+    /// `PATH`.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn among_jetons(command: &'a [OsString], variables: Variables) -> Self {
+        let mut program = Self::new(command, Variables::new());
+        let names = std::env::vars_os().map(|(name, _)| name);
+        names.filter(|name| name.to_str().is_some_and(|name| name.starts_with("JETON_"))).for_each(|name| {
+            program.command.env_remove(name);
+        });
+        let here =
+            std::env::current_exe().ok().and_then(|exe| exe.parent().map(std::path::Path::to_path_buf));
+        let before = std::env::var_os("PATH").unwrap_or_default();
+        if let Ok(path) = std::env::join_paths(here.into_iter().chain(std::env::split_paths(&before))) {
+            program.command.env("PATH", path);
+        }
+        program.command.envs(variables);
+        program
     }
-}
 
-/// True where a terminal sends its signals to the child too, so that passing them on would send them twice.
-#[cfg(unix)]
-fn at_terminal() -> bool {
-    std::fs::File::open("/dev/tty")
-        .ok()
-        .and_then(|terminal| rustix::termios::tcgetpgrp(terminal).ok())
-        .is_some_and(|group| group == rustix::process::getpgrp())
+    /// Becomes the program on Unix: signals, exit code and process id are its own then, and this doesn't return unless it
+    /// can't be run. Elsewhere it is waited for, and its exit code comes back.
+    ///
+    /// Errors: 127 there is no such command, 126 it can't be run.
+    #[cfg(unix)]
+    pub(crate) fn replace(mut self) -> Result<u8> {
+        let error = std::os::unix::process::CommandExt::exec(&mut self.command);
+        Err(self.unrunnable(&error))
+    }
+
+    /// As above.
+    #[cfg(not(unix))]
+    pub(crate) fn replace(self) -> Result<u8> {
+        Signals::watch().map_err(|error| self.unrunnable(&error)).and_then(|signals| self.run(signals))
+    }
+
+    /// Runs it to its end and passes on to it the signals that come meanwhile. Gives back its exit code, 128 + n after signal
+    /// n. Errors as of [`Self::replace`].
+    pub(crate) fn run(mut self, signals: Signals) -> Result<u8> {
+        let ended = self.command.spawn().and_then(|mut child| signals.passed_on(&mut child));
+        ended.map(code).map_err(|error| self.unrunnable(&error))
+    }
+
+    fn unrunnable(&self, error: &io::Error) -> Error {
+        let name = self.name.display();
+        if error.kind() == io::ErrorKind::NotFound {
+            return Error::new(Kind::NoCommand, format!("there is no command {name}"));
+        }
+        Error::new(Kind::NotRun, format!("can't run {name}: {}", reason(error)))
+    }
 }
 
 /// A command that runs beside jeton, through the system's shell, with standard output on standard error: that of jeton is
@@ -159,13 +163,6 @@ pub(crate) fn start(command: &str) -> Result<Child> {
         .map_err(|error| Error::input(format!("can't start {command}: {}", reason(&error))))
 }
 
-fn prepared(command: &[OsString], variables: Variables) -> Command {
-    let mut words = command.iter();
-    let mut prepared = Command::new(words.next().map_or(OsStr::new(""), OsString::as_os_str));
-    prepared.args(words).envs(variables);
-    prepared
-}
-
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     let signal = std::os::unix::process::ExitStatusExt::signal(&status);
@@ -174,12 +171,4 @@ fn code(status: ExitStatus) -> u8 {
     let code = status.code().unwrap_or(128 + signal.unwrap_or(0));
     // The low byte is all that a Unix parent sees of it.
     code.to_le_bytes().first().copied().unwrap_or(1)
-}
-
-fn unrunnable(command: &[OsString], error: &io::Error) -> Error {
-    let name = command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
-    if error.kind() == io::ErrorKind::NotFound {
-        return Error::new(Kind::NoCommand, format!("there is no command {name}"));
-    }
-    Error::new(Kind::NotRun, format!("can't run {name}: {}", reason(error)))
 }

@@ -6,17 +6,16 @@
 mod lock;
 mod sweep;
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-use super::files::reason;
-use crate::error::{Error, Kind, Result};
+use super::files::{new_private, reason};
+use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-pub(crate) use lock::Lock;
-use lock::note;
+pub(crate) use lock::{Lock, NoLock};
 
 /// The most bytes of an entry that are read: a response of 1 MiB, escaped, with the token twice.
 const ENTRY_LIMIT: u64 = 8 * 1024 * 1024;
@@ -36,14 +35,6 @@ pub(crate) enum Found {
     Entry(Secret),
     /// Something is there that is no entry: why, in a few words.
     Unusable(String),
-}
-
-/// Why there is no lock.
-pub(crate) enum NoLock {
-    /// Somebody holds it: exit 13, naming the file.
-    Busy(Error),
-    /// This file system has none to give: why.
-    Impossible(String),
 }
 
 impl Store {
@@ -97,10 +88,7 @@ impl Store {
     pub(crate) fn probe(&self) -> std::result::Result<(), String> {
         self.make_folders()?;
         let path = self.dir.join(format!("probe-{}.tmp", std::process::id()));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        private(&mut options);
-        let written = options.open(&path).and_then(|mut file| file.write_all(b"probe"));
+        let written = new_private(&path).and_then(|mut file| file.write_all(b"probe"));
         let removed = remove_if_there(&path);
         written.and(removed).map_err(|error| named(&error, &path))
     }
@@ -121,11 +109,8 @@ impl Store {
         _lock: &Lock,
     ) -> std::result::Result<(), String> {
         let temporary = self.dir.join(format!("{name}.tmp"));
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        private(&mut options);
         let written =
-            remove_if_there(&temporary).and_then(|()| options.open(&temporary)).and_then(|mut file| {
+            remove_if_there(&temporary).and_then(|()| new_private(&temporary)).and_then(|mut file| {
                 file.write_all(content.expose())?;
                 let end = Duration::from_secs(u64::try_from(ends_at).unwrap_or_default());
                 // Where the file system takes no date the entry may be swept early, which costs a request.
@@ -159,67 +144,6 @@ impl Store {
                 std::fs::rename(temporary, path)
             }
             done => done,
-        }
-    }
-
-    /// Opens the file that an entry's lock is on.
-    fn lock_file(&self, name: &str) -> io::Result<File> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true);
-        private(&mut options);
-        let file = options.open(self.lock_path(name)).map_err(in_words)?;
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(io::Error::other("is not a file"));
-        }
-        check_owner(&metadata)?;
-        tighten_file(&file, &metadata)?;
-        Ok(file)
-    }
-
-    fn lock_path(&self, name: &str) -> PathBuf {
-        self.dir.join(format!("{name}.lock"))
-    }
-
-    /// Takes the entry's lock, waiting at most `timeout`. The folders are made first, with mode 0700.
-    pub(crate) fn lock(&self, name: &str, timeout: Duration) -> std::result::Result<Lock, NoLock> {
-        let impossible = NoLock::Impossible;
-        self.make_folders().map_err(impossible)?;
-        let path = self.lock_path(name);
-        // The lock must not take the last descriptor, which the connection needs.
-        let opened = self.lock_file(name).and_then(|file| file.try_clone().map(|_| file));
-        let mut file = opened.map_err(|error| impossible(named(&error, &path)))?;
-        let mut earlier_note = None;
-        let start = Instant::now();
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => {
-                    let note = note(&mut file).map_err(|error| impossible(named(&error, &path)))?;
-                    return Ok(Lock::new(file, note, earlier_note));
-                }
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(impossible(named(&error, &path))),
-            }
-            if earlier_note.is_none() {
-                earlier_note = Some(note(&mut file).map_err(|error| impossible(named(&error, &path)))?);
-            }
-            let left = timeout.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Err(NoLock::Busy(
-                    Error::new(
-                        Kind::Locked,
-                        format!(
-                            "another jeton has been getting this token for {} s: {} is locked",
-                            timeout.as_secs_f32(),
-                            path.display()
-                        ),
-                    )
-                    .hint("--lock-timeout TIME waits longer, --no-cache goes without"),
-                ));
-            }
-            std::thread::sleep(pause.min(left));
-            pause = (pause * 2).min(Duration::from_millis(20));
         }
     }
 
@@ -296,15 +220,10 @@ fn no_follow(options: &mut OpenOptions) {
 fn no_follow(_options: &mut OpenOptions) {}
 
 /// A file that is made is its owner's alone, and a symlink is not followed.
-#[cfg(unix)]
-pub(super) fn private(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600);
+fn private(options: &mut OpenOptions) {
+    super::files::private(options);
     no_follow(options);
 }
-
-#[cfg(not(unix))]
-pub(super) fn private(_options: &mut OpenOptions) {}
 
 #[cfg(unix)]
 fn check_owner(metadata: &std::fs::Metadata) -> io::Result<()> {
@@ -370,3 +289,6 @@ fn close_folder(folder: &Path) -> io::Result<()> {
 fn close_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

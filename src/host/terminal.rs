@@ -12,10 +12,26 @@ use crate::json;
 use crate::secret::Secret;
 use crate::text;
 
+/// Standard output was closed when the process started.
+static STDOUT_IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Before `main`, since Rust's runtime then puts `/dev/null` in the place of a closed stream: a token would be lost there with
+/// exit code 0, and what a parent opened itself (Python's `DEVNULL`) could no longer be told from it.
+#[cfg(unix)]
+#[ctor::ctor]
+fn look_at_standard_output() {
+    let is_closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
+    STDOUT_IS_CLOSED.store(is_closed, Ordering::Relaxed);
+}
+
 /// Writes the result to standard output, whole or not at all as far as a program can tell.
 ///
-/// A closed pipe ends the process as SIGPIPE would (141 in a shell); any other failure is exit 1.
+/// A closed pipe ends the process as SIGPIPE would (141 in a shell); any other failure is exit 1, and so is a standard output
+/// that was closed from the start (`>&-`).
 pub(crate) fn print(result: &[u8]) -> anyhow::Result<()> {
+    if STDOUT_IS_CLOSED.load(Ordering::Relaxed) && !result.is_empty() {
+        anyhow::bail!("can't write to standard output: it is closed");
+    }
     let mut out = io::stdout().lock();
     match out.write_all(result).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(BrokenPipe.into()),

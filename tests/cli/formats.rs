@@ -1,12 +1,12 @@
 //! Each form of a token, read by the program that it is for. What is not installed here is said and left out.
 
+mod kubernetes;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use serde_json::Value;
-
-use crate::support::{Ca, Jeton, Reply, Server};
+use crate::support::{Jeton, Reply, Server};
 
 /// A token with every kind of character that some reader takes for something else.
 const ODD: &str = r#"a'b"c$(d)`e\f%g;h #i!j&k|l*m?n{o}~$HOME"#;
@@ -23,33 +23,115 @@ fn home(server: &Server) -> Jeton {
     Jeton::with_profile(&server.url("/token"), "auth_method = \"none\"")
 }
 
-/// True where this program is installed.
+/// Each is a shell's trap in a way of its own; the last one is every character that a token can have.
+fn hostile() -> Vec<String> {
+    let each = [
+        ODD,
+        "'",
+        "''",
+        "\\",
+        "a\\'b\\",
+        "-n",
+        "!!",
+        "$(id)`id`",
+        " a  b ",
+        "%s\\n",
+        "\"",
+        "~/*",
+        "#",
+        "-e \\x41",
+    ];
+    each.iter().map(|&token| token.to_owned()).chain([(' '..='~').collect()]).collect()
+}
+
+/// True where this program is installed; else that is said, loudly.
 fn installed(program: &str) -> bool {
     let found =
         ["/usr/bin", "/bin", "/usr/local/bin"].iter().any(|folder| Path::new(folder).join(program).exists());
     if !found {
-        eprintln!("not tried: there is no {program}");
+        eprintln!("NOT RUN: there is no {program}");
     }
     found
 }
 
+/// A server that gives the token of that number in `scope`.
+fn giving(tokens: Vec<String>) -> Server {
+    Server::new(move |heard| {
+        let token = &tokens[heard.field("scope").unwrap().parse::<usize>().unwrap()];
+        let body = serde_json::json!({ "access_token": token, "token_type": "bearer", "expires_in": 3600 });
+        Reply::json(200, &body.to_string())
+    })
+}
+
 #[test]
 fn shells_evaluate_the_env_form() {
-    let server = serving(ODD);
+    let server = giving(hostile());
     let jeton = home(&server);
-    for shell in ["sh", "dash", "bash", "zsh", "ksh", "busybox"].into_iter().filter(|shell| installed(shell))
-    {
-        let script = "eval \"$(jeton token -o env --name T_1)\" && printf %s \"$T_1\" && env | grep -c ^T_1=";
-        let args: &[&str] = if shell == "busybox" { &["sh", "-c", script] } else { &["-c", script] };
-        jeton.program(shell, args).run().exits(0).prints(&format!("{ODD}1\n")).says_nothing();
+    for shell in ["sh", "dash", "bash", "zsh", "ksh", "busybox", "fish", "pwsh"] {
+        if !installed(shell) {
+            continue;
+        }
+        for (n, token) in hostile().iter().enumerate() {
+            let posix = format!(
+                "eval \"$(jeton token --scope {n} -o env --name T_1)\" && printf %s \"$T_1\" && env | grep -c ^T_1="
+            );
+            let fish = format!(
+                "jeton token --scope {n} -o env --shell fish --name T_1 | source; and printf %s $T_1; and env | grep -c ^T_1="
+            );
+            let powershell = format!(
+                "jeton token --scope {n} -o env --shell powershell --name T_1 | Invoke-Expression; Write-Host -NoNewline ($env:T_1 + \"1`n\")"
+            );
+            let args = match shell {
+                "busybox" => vec!["sh", "-c", &posix],
+                "fish" => vec!["-c", &fish],
+                "pwsh" => vec!["-NoProfile", "-Command", &powershell],
+                _ => vec!["-c", &posix],
+            };
+            let outcome = jeton.program(shell, &args).run().exits(0).says_nothing();
+            assert_eq!(outcome.stdout, format!("{token}1\n"), "{shell}");
+        }
     }
-    if installed("fish") {
-        let script = "jeton token -o env --shell fish | source; and printf %s $ACCESS_TOKEN; and env | grep -c ^ACCESS_TOKEN=";
-        jeton.program("fish", &["-c", script]).run().exits(0).prints(&format!("{ODD}1\n"));
+    // From a file as well as evaluated.
+    let script = "jeton token --scope 0 -o env --write t.sh && . ./t.sh && printf %s \"$ACCESS_TOKEN\"";
+    jeton.program("sh", &["-c", script]).run().exits(0).prints(ODD);
+}
+
+/// PowerShell as "about_Quoting_Rules" and "about_Assignment_Operators" have it, for where there is none: the variable of the
+/// environment that a script of one assignment sets. A quote in a verbatim string is doubled; nothing else in it is special.
+fn powershell(script: &str) -> Option<(String, String)> {
+    let (name, value) = script.strip_prefix("$env:")?.strip_suffix('\n')?.split_once(" = '")?;
+    let (mut read, mut rest) = (String::new(), value.chars());
+    loop {
+        match rest.next()? {
+            '\'' if rest.as_str().starts_with('\'') => read.extend(rest.next()),
+            '\'' => return rest.as_str().is_empty().then(|| (name.to_owned(), read)),
+            c => read.push(c),
+        }
     }
-    if installed("pwsh") {
-        let script = "jeton token -o env --shell powershell | Invoke-Expression; Write-Host -NoNewline $env:ACCESS_TOKEN";
-        jeton.program("pwsh", &["-NoProfile", "-Command", script]).run().exits(0).prints(ODD);
+}
+
+#[test]
+fn the_env_form_for_powershell_follows_its_rules() {
+    assert_eq!(powershell("$env:A = 'it''s'\n"), Some(("A".to_owned(), "it's".to_owned())));
+    for wrong in ["$env:A = 'it's'\n", "$env:A = 'a\n", "$env:A = 'a'; b\n", "$A = 'a'\n"] {
+        assert_eq!(powershell(wrong), None, "{wrong}");
+    }
+    let server = giving(hostile());
+    let jeton = home(&server);
+    for (n, token) in hostile().into_iter().enumerate() {
+        let args =
+            ["token", "--scope", &n.to_string(), "-o", "env", "--shell", "powershell", "--name", "T_1"];
+        assert_eq!(powershell(&jeton.run(&args).exits(0).stdout), Some(("T_1".to_owned(), token)));
+    }
+}
+
+#[test]
+fn promise_21_what_no_shell_could_be_given_is_no_token() {
+    for token in ["a\nb", "a\r", "a\u{0}b", "\u{2018}; id; \u{2019}", "t\u{f6}ken", "\u{7f}"] {
+        let server = serving(token);
+        for form in ["env", "dotenv", "curl", "header", "exec-credential", "json"] {
+            home(&server).run(&["token", "-o", form]).exits(5).says_one_error();
+        }
     }
 }
 
@@ -88,60 +170,6 @@ fn promise_22_curl_reads_the_token_from_its_standard_input() {
     jeton.run(&["token", "-o", "header", "--write", "auth.txt"]).exits(0).prints("").says_nothing();
     jeton.program("curl", &["-sS", "-H", "@auth.txt", &api.url("/")]).run().exits(0);
     assert_eq!(api.heard().last().unwrap().header("authorization"), Some(format!("Bearer {ODD}").as_str()));
-}
-
-#[test]
-fn an_exec_credential_has_the_members_that_kubernetes_publishes_and_no_others() {
-    let server = serving(ODD);
-    let outcome = home(&server).run(&["token", "-o", "exec-credential"]).exits(0);
-    let Value::Object(credential) = serde_json::from_str(&outcome.stdout).unwrap() else {
-        panic!("{outcome}")
-    };
-    let mut names: Vec<_> = credential.keys().collect();
-    names.sort();
-    assert_eq!(names, ["apiVersion", "kind", "status"]);
-    assert_eq!(credential["apiVersion"], "client.authentication.k8s.io/v1");
-    assert_eq!(credential["kind"], "ExecCredential");
-    let status = credential["status"].as_object().unwrap();
-    assert_eq!(status.len(), 2);
-    assert_eq!(status["token"], ODD);
-    let expiry = status["expirationTimestamp"].as_str().unwrap();
-    assert!(
-        expiry.parse::<jiff::Timestamp>().is_ok() && expiry.ends_with('Z') && expiry.len() == 20,
-        "{expiry}"
-    );
-}
-
-#[test]
-fn kubectl_takes_the_exec_credential() {
-    if !installed("kubectl") {
-        return;
-    }
-    let server = Server::token("kube-token", 3600);
-    let api = Server::tls(Ca::new().leaf(&["127.0.0.1"]).server(), |_| {
-        Reply::json(200, r#"{"major":"1","minor":"30"}"#)
-    });
-    let jeton = home(&server);
-    jeton.file(
-        "kubeconfig",
-        format!(
-            r#"{{"apiVersion":"v1","kind":"Config","current-context":"c",
-            "contexts":[{{"name":"c","context":{{"cluster":"k","user":"u"}}}}],
-            "clusters":[{{"name":"k","cluster":{{"server":"{}","insecure-skip-tls-verify":true}}}}],
-            "users":[{{"name":"u","user":{{"exec":{{"apiVersion":"client.authentication.k8s.io/v1","interactiveMode":"Never",
-            "command":"jeton","args":["token","p","-o","exec-credential"]}}}}}}]}}"#,
-            api.url("")
-        ),
-    );
-    let args = ["--kubeconfig", "kubeconfig", "get", "--raw", "/version"];
-    jeton.program("kubectl", &args).run().exits(0).prints(r#"{"major":"1","minor":"30"}"#);
-    // Some builds ask for the version before they do as they are told.
-    let heard = api.heard();
-    assert!(!heard.is_empty());
-    assert!(
-        heard.iter().all(|heard| heard.header("authorization") == Some("Bearer kube-token")),
-        "{heard:#?}"
-    );
 }
 
 #[test]
@@ -227,5 +255,6 @@ fn a_name_or_a_shell_goes_with_the_forms_that_have_one() {
     for name in ["1a", "a-b", "", "a b", "a=b", "é"] {
         says(&["-o", "env", "--name", name], "a variable's name has letters, digits and underscores");
     }
+    says(&["--write", "-"], "without --write the result goes to standard output");
     says(&["-o", "env", "--shell", "csh"], "possible values: sh, fish, powershell");
 }

@@ -12,6 +12,7 @@
 //! - `profile`: `profile`, `completions`
 //! - `variables`: everything by `JETON_` variables alone
 //! - `process`: prompts, signals, closed pipes, core dumps (promises 26, 37 to 39)
+//! - `bounds`: pipes, endless devices and huge files in the place of what is read
 //! - `cache`: one request for all, broken entries, modes, faults, `cache list` and `clear` (promises 1 to 12)
 //! - `network`: redirects, damaged and endless answers, time-outs, URLs (promises 13 to 17, 21)
 //! - `proxy`: proxies (promise 19)
@@ -37,6 +38,7 @@
     clippy::string_slice
 )]
 
+mod bounds;
 mod cache;
 mod curl;
 mod decode;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::support::{AtTerminal, Call, Jeton, Reply, Server};
+use crate::support::{AtTerminal, Call, Jeton, Reply, Server, binary};
 
 /// A call that needs a client secret and has none.
 fn call(jeton: &Jeton, server: &Server) -> Call {
@@ -67,6 +67,37 @@ fn promise_38_who_says_so_is_never_asked() {
         .run(&["--no-input", "token", "--client-id", "id", "--token-endpoint", &server.url("/token")])
         .exits(3)
         .says("--no-input forbids asking");
+}
+
+#[test]
+fn promise_38_without_a_terminal_every_secret_that_is_missing_is_told_at_once() {
+    let (jeton, server) = (Jeton::new(), Server::token("tok-1", 3600));
+    let key = jeton.file("key.pem", include_str!("../fixtures/keys/p256.encrypted.pem"));
+    let url = server.url("/token");
+    let cases: &[(&str, &[&str])] = &[
+        ("client-secret", &["--auth-method", "client_secret_post"]),
+        ("client-secret", &["--auth-method", "client_secret_jwt"]),
+        ("code", &["--auth-method", "none", "--grant-type", "authorization_code"]),
+        ("password", &["--auth-method", "none", "--grant-type", "password", "--username", "u"]),
+        ("refresh-token", &["--auth-method", "none", "--grant-type", "refresh_token"]),
+        ("key-passphrase", &["--key", key.to_str().unwrap()]),
+    ];
+    for (secret, args) in cases {
+        for verb in
+            [&["token"][..], &["token", "--dry-run"], &["token", "--watch", "--write", "t"], &["exec"]]
+        {
+            let command: &[&str] = if verb == ["exec"] { &["--", "true"] } else { &[] };
+            let call = jeton.call(verb).args(&["--client-id", "id", "--token-endpoint", &url]);
+            let outcome = call.args(args).args(command).run().exits(3).within(Duration::from_secs(4));
+            let outcome = outcome.says("is needed, and there is no terminal to ask at").says_one_error();
+            for way in ["file FILE (- is standard input)", "env NAME", "command COMMAND"] {
+                assert!(outcome.stderr.contains(&format!("--{secret}-{way}")), "{secret}\n{outcome}");
+            }
+            let variable = format!("JETON_{}", secret.replace('-', "_").to_uppercase());
+            assert!(outcome.stderr.contains(&variable), "{secret}\n{outcome}");
+        }
+    }
+    assert!(server.heard().is_empty());
 }
 
 #[test]
@@ -165,7 +196,7 @@ fn promise_37_a_closed_pipe_or_a_full_disk_is_never_a_success() {
         let output = Command::new("/bin/bash")
             .args(["-c", &format!("jeton() {{ \"$JETON\" \"$@\"; }}; {script}")])
             .env_clear()
-            .env("JETON", env!("CARGO_BIN_EXE_jeton"))
+            .env("JETON", binary())
             .env("JETON_CONFIG_DIR", jeton.config_dir())
             .env("PATH", "/usr/bin:/bin")
             .stdin(Stdio::null())
@@ -199,8 +230,35 @@ fn promise_37_a_closed_pipe_or_a_full_disk_is_never_a_success() {
     }
     let middle = "{ jeton token p; echo \"exit $?\" >&2; } | head -c 10";
     assert_eq!(shell(middle), ("tttttttttt".to_owned(), "exit 141\n".to_owned()));
-    let (_, stderr) = shell("jeton token p >/dev/full; echo \"exit $?\" >&2");
-    assert_eq!(stderr, "jeton: can't write to standard output: no space left on device\nexit 1\n");
+    for verb in
+        ["token p", "token p -o json", "token p --refresh", "token p --dry-run", "profile list", "--help"]
+    {
+        let (_, stderr) = shell(&format!("jeton {verb} >/dev/full; echo \"exit $?\" >&2"));
+        assert_eq!(
+            stderr, "jeton: can't write to standard output: no space left on device\nexit 1\n",
+            "{verb}"
+        );
+    }
+    // Closed from the start: nothing is lost, the next one has the token from the cache.
+    jeton.run(&["cache", "clear"]).exits(0);
+    for verb in
+        ["token p", "token p", "token p -o json", "token p --dry-run", "profile list", "cache list", "--help"]
+    {
+        let (_, stderr) = shell(&format!("jeton {verb} >&-; echo \"exit $?\" >&2"));
+        assert_eq!(stderr, "jeton: can't write to standard output: it is closed\nexit 1\n", "{verb}");
+    }
+    let heard = server.heard().len();
+    assert_eq!(shell("jeton token p").0, format!("{token}\n"));
+    assert_eq!(server.heard().len(), heard);
+    // What has no result to print needs no standard output, and who throws it away may.
+    for script in [
+        "jeton token p --write file >&-",
+        "jeton cache clear none >&- || true",
+        "jeton token p <>/dev/null >&0",
+    ] {
+        let (_, stderr) = shell(&format!("{script}; echo \"exit $?\" >&2"));
+        assert!(stderr.ends_with("exit 0\n") && !stderr.contains("can't write"), "{script}: {stderr}");
+    }
     let (_, stderr) = shell("ulimit -f 8; jeton token p >file; echo \"exit $?\" >&2");
     assert!(!stderr.ends_with("exit 0\n"), "{stderr}");
     // Nobody to complain to is no reason to fail.

@@ -273,6 +273,27 @@ fn profile_edit_takes_a_sound_edit_and_keeps_a_faulty_one_beside() {
 }
 
 #[test]
+fn what_is_typed_in_the_editor_does_not_end_jeton() {
+    let jeton = Jeton::new();
+    let config = jeton.write_config("# mine\n[profiles.a]\npreset = \"wipo-das\"\n");
+    // As emacs, whose usual key for "no" is the terminal's interrupt: it goes on, and so must who waits for it.
+    let editor = "sh -c 'trap \"echo no\" INT; echo ready; until test -e go; do sleep 0.02; done; sed -i s/das/das-dev/ \"$1\"' sh";
+    let Some(mut terminal) =
+        jeton.call(&["profile", "edit"]).env("EDITOR", format!("{editor} >&2")).at_terminal()
+    else {
+        return;
+    };
+    terminal.sees("ready\n");
+    terminal.types("\x03");
+    terminal.sees("no\n");
+    jeton.file("go", "");
+    let (code, _, screen) = terminal.ends();
+    assert_eq!(code, 0, "{screen}");
+    assert_eq!(fs::read_to_string(config).unwrap(), "# mine\n[profiles.a]\npreset = \"wipo-das-dev\"\n");
+    assert_eq!(fs::read_dir(jeton.config_dir()).unwrap().count(), 1, "no draft stays");
+}
+
+#[test]
 fn a_configuration_that_is_a_symlink_stays_one() {
     let jeton = Jeton::new();
     fs::create_dir_all(jeton.config_dir()).unwrap();

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Jeton, Outcome, Reply, Server};
+use crate::support::{Jeton, Outcome, Reply, Server, binary};
 
 const SCRIPTING: &str = include_str!("../../docs/scripting.md");
 const CI: &str = include_str!("../../docs/ci.md");
@@ -104,7 +104,7 @@ impl World {
     fn shell(&self, script: &str, variables: &HashMap<String, String>) -> Outcome {
         let path = format!(
             "{}:{}:/usr/local/bin:/usr/bin:/bin",
-            Path::new(env!("CARGO_BIN_EXE_jeton")).parent().unwrap().display(),
+            binary().parent().unwrap().display(),
             self.jeton.home().display()
         );
         let call =
@@ -140,7 +140,7 @@ fn each_shell_snippet_does_what_the_page_says() {
             snippet.text.contains(&format!("{program} ")) && !Path::new("/usr/bin").join(program).exists()
         });
         if let Some(program) = missing {
-            eprintln!("not run, there is no {program}: {}", snippet.text);
+            eprintln!("NOT RUN: there is no {program}: {}", snippet.text);
             continue;
         }
         let world = World::new();
@@ -158,7 +158,7 @@ fn each_shell_snippet_does_what_the_page_says() {
             "powershell" if Path::new("/usr/bin/pwsh").exists() => {
                 world.jeton.program("pwsh", &["-NoProfile", "-Command", &snippet.text]).run().exits(0);
             }
-            "fish" | "powershell" => eprintln!("not run: there is no {}", snippet.language),
+            "fish" | "powershell" => eprintln!("NOT RUN: there is no {}", snippet.language),
             "cron" => {
                 let command = snippet.text.splitn(6, ' ').nth(5).unwrap();
                 world.shell(command, &none()).exits(0);
@@ -313,7 +313,7 @@ fn the_systemd_unit_is_one_and_its_command_works() {
     let args: Vec<String> = world.placed(command).split(' ').skip(1).map(str::to_owned).collect();
     watched(&world, &args, &none());
     if Path::new("/usr/bin/systemd-analyze").exists() {
-        let unit = page.replace("/usr/local/bin/jeton", env!("CARGO_BIN_EXE_jeton"));
+        let unit = page.replace("/usr/local/bin/jeton", binary().to_str().unwrap());
         world.jeton.file("jeton-ci.service", unit);
         let outcome =
             world.jeton.program("systemd-analyze", &["verify", "--man=no", "./jeton-ci.service"]).run();

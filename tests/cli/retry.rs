@@ -138,6 +138,25 @@ fn the_story_tells_of_the_tries() {
 }
 
 #[test]
+fn a_person_sees_that_it_goes_on_and_a_program_does_not() {
+    for (nothing_said, at_terminal) in [(true, false), (false, true)] {
+        let (server, _) = failing(1, status(503));
+        let jeton = home(&server);
+        let call = jeton.call(&["token", "--retry", "2"]);
+        let said = if at_terminal {
+            let Some(terminal) = call.at_terminal() else { return };
+            let (code, stdout, screen) = terminal.ends();
+            assert_eq!((code, stdout.as_str()), (0, "tok\n"), "{screen}");
+            screen
+        } else {
+            call.run().exits(0).prints("tok\n").stderr
+        };
+        assert_eq!(said.is_empty(), nothing_said, "{said}");
+        assert!(nothing_said || said.contains("; trying again in ") && said.lines().count() == 1, "{said}");
+    }
+}
+
+#[test]
 fn retries_are_a_setting_like_any_other() {
     let (server, _) = failing(1, status(500));
     let jeton = home(&server);

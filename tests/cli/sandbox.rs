@@ -268,7 +268,7 @@ fn the_childs_exit_code_is_handed_on() {
     jeton
         .run(&["sandbox", "--", "no-such-command"])
         .exits(127)
-        .says("jeton: can't run no-such-command: no such file");
+        .says("jeton: there is no command no-such-command");
     jeton.run(&["sandbox", "--", "/"]).exits(126);
 }
 
@@ -282,7 +282,7 @@ fn the_childs_environment_is_the_sandboxs() {
         .env("JETON_CLIENT_SECRET", "canary")
         .run()
         .exits(0);
-    let own = Path::new(env!("CARGO_BIN_EXE_jeton"));
+    let own = crate::support::binary();
     assert_eq!(
         outcome.stdout,
         format!("JETON_CONFIG_DIR\nJETON_ISSUER\nJETON_PROFILE\n600\n700\n{}\n", own.display())

@@ -98,6 +98,44 @@ fn keys_and_secrets_are_texts_or_files() {
 }
 
 #[test]
+fn every_secret_is_a_variables_text_or_in_a_file_that_one_names() {
+    let (jeton, server) = (Jeton::new(), Server::always(Reply::token("t", 60)));
+    let url = server.url("/token");
+    let key = jeton.file("key.pem", include_str!("../fixtures/keys/p256.encrypted.pem"));
+    let key = key.to_str().unwrap();
+    let basic = [("TOKEN_ENDPOINT", url.as_str()), ("CLIENT_ID", "id"), ("CACHE", "false")];
+    let public = ("AUTH_METHOD", "none");
+    let code = [public, ("GRANT_TYPE", "authorization_code")];
+    // The secret, its value, what it takes besides, and the field that shows it.
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+    let cases: &[Case<'_>] = &[
+        ("CLIENT_SECRET", "s3cret %", &[("AUTH_METHOD", "client_secret_post")], "client_secret"),
+        ("CLIENT_ASSERTION", "eyJ.a.b", &[], "client_assertion"),
+        ("CODE", "c0de", &code, "code"),
+        ("CODE_VERIFIER", "verifier", &[code[0], code[1], ("CODE", "c")], "code_verifier"),
+        ("PASSWORD", "p w", &[public, ("GRANT_TYPE", "password"), ("USERNAME", "u")], "password"),
+        ("REFRESH_TOKEN", "r", &[public, ("GRANT_TYPE", "refresh_token")], "refresh_token"),
+        ("KEY_PASSPHRASE", "passphrase", &[("KEY", key)], ""),
+    ];
+    for (name, value, besides, field) in cases {
+        let file = jeton.file("secret", format!("{value}\n"));
+        let twin = (format!("{name}_FILE"), file.to_str().unwrap());
+        for (name, given) in [(*name, *value), (twin.0.as_str(), twin.1)] {
+            token(&jeton, &[&basic, *besides, &[(name, given)]].concat())
+                .exits(0)
+                .prints("t\n")
+                .says_nothing();
+            let heard = server.heard();
+            let sent = heard.last().unwrap();
+            match *field {
+                "" => assert!(sent.field("client_assertion").is_some(), "{name}"),
+                field => assert_eq!(sent.field(field).as_deref(), Some(*value), "{name}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn promise_23_a_key_or_secret_in_the_place_of_a_name_is_not_repeated() {
     let jeton = Jeton::new();
     let canary = format!("MHcCAQEEI{}", "C4n4ry".repeat(20));

@@ -16,6 +16,7 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
 use crate::error::{Error, Result};
+use crate::host::files::{BUNDLE_LIMIT, read_at_most};
 use crate::text::quoted;
 use crate::wire::Transport;
 
@@ -80,12 +81,15 @@ fn system() -> Result<(Vec<CertificateDer<'static>>, Vec<PathBuf>)> {
     let folders: Vec<PathBuf> = set("SSL_CERT_DIR").iter().flat_map(std::env::split_paths).collect();
     if let Some(path) = set("SSL_CERT_FILE") {
         let name = format!("SSL_CERT_FILE {}", path.to_string_lossy());
-        let bytes =
-            fs::read(&path).map_err(|e| Error::input(format!("{} can't be read: {e}", quoted(&name))))?;
+        let bytes = read_at_most(path.as_ref(), BUNDLE_LIMIT)
+            .map_err(|e| Error::input(format!("{} can't be read: {e}", quoted(&name))))?;
         return Ok((certificates(&bytes, &name)?, folders));
     }
     for bundle in BUNDLES {
-        let found: Vec<_> = sections(&fs::read(bundle).unwrap_or_default()).into_iter().flatten().collect();
+        let found: Vec<_> = sections(&read_at_most(bundle.as_ref(), BUNDLE_LIMIT).unwrap_or_default())
+            .into_iter()
+            .flatten()
+            .collect();
         if !found.is_empty() {
             return Ok((found, folders));
         }
@@ -96,7 +100,10 @@ fn system() -> Result<(Vec<CertificateDer<'static>>, Vec<PathBuf>)> {
 /// Every certificate in every file of these folders.
 fn within(folders: &[PathBuf]) -> Vec<CertificateDer<'static>> {
     let files = folders.iter().flat_map(fs::read_dir).flatten().flatten();
-    files.flat_map(|file| sections(&fs::read(file.path()).unwrap_or_default())).flatten().collect()
+    files
+        .flat_map(|file| sections(&read_at_most(&file.path(), BUNDLE_LIMIT).unwrap_or_default()))
+        .flatten()
+        .collect()
 }
 
 /// A system's bundle may hold an authority that webpki can't read: the others are as good.

@@ -1,9 +1,25 @@
 //! A lock that is held, and the note in its file: what the last holder leaves for those who waited.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
+use super::{Store, check_owner, in_words, named, private, tighten_file};
+use crate::error::{Error, Kind};
 use crate::secret::Secret;
+
+/// Why there is no lock.
+pub(crate) enum NoLock {
+    /// Somebody holds it: exit 13, naming the file.
+    Busy(Error),
+    /// This file system has none to give: why.
+    Impossible(String),
+}
+
+/// How often a lock is taken again whose file was removed meanwhile. On a file system that knows no file again it would be
+/// endless.
+const ATTEMPTS: usize = 100;
 
 /// A held lock: given back when dropped, or by the system when the process ends. Its file holds a note by whoever held
 /// it last, for those who waited meanwhile.
@@ -18,9 +34,92 @@ pub(crate) struct Lock {
 /// The most bytes of a note that are read: an error of 2 KiB, quoted and escaped.
 const NOTE_LIMIT: u64 = 64 * 1024;
 
+impl Store {
+    /// Opens the file that an entry's lock is on.
+    pub(super) fn lock_file(&self, name: &str) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true);
+        private(&mut options);
+        let file = options.open(self.lock_path(name)).map_err(in_words)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("is not a file"));
+        }
+        check_owner(&metadata)?;
+        tighten_file(&file, &metadata)?;
+        Ok(file)
+    }
+
+    /// True where the open file still is the entry's lock. The sweep removes those that nobody needs, under the lock itself; who
+    /// waited for that has the lock of a file without a name, which keeps nobody out.
+    #[cfg(unix)]
+    pub(super) fn is_lock_file(&self, name: &str, file: &File) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let (open, named) = (file.metadata(), std::fs::symlink_metadata(self.lock_path(name)));
+        open.is_ok_and(|open| named.is_ok_and(|named| (open.dev(), open.ino()) == (named.dev(), named.ino())))
+    }
+
+    /// Elsewhere none is removed.
+    #[cfg(not(unix))]
+    pub(super) fn is_lock_file(&self, _name: &str, _file: &File) -> bool {
+        true
+    }
+
+    pub(super) fn lock_path(&self, name: &str) -> PathBuf {
+        self.dir.join(format!("{name}.lock"))
+    }
+
+    /// Takes the entry's lock, waiting at most `timeout`. The folders are made first, with mode 0700.
+    pub(crate) fn lock(&self, name: &str, timeout: Duration) -> Result<Lock, NoLock> {
+        let impossible = NoLock::Impossible;
+        self.make_folders().map_err(impossible)?;
+        let path = self.lock_path(name);
+        // The lock must not take the last descriptor, which the connection needs.
+        let opened = self.lock_file(name).and_then(|file| file.try_clone().map(|_| file));
+        let mut file = opened.map_err(|error| impossible(named(&error, &path)))?;
+        let mut earlier_note = None;
+        let start = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        let mut attempts = 1..ATTEMPTS;
+        loop {
+            match file.try_lock() {
+                Ok(()) if !self.is_lock_file(name, &file) && attempts.next().is_some() => {
+                    file = self.lock_file(name).map_err(|error| impossible(named(&error, &path)))?;
+                    continue;
+                }
+                Ok(()) => {
+                    let note = note(&mut file).map_err(|error| impossible(named(&error, &path)))?;
+                    return Ok(Lock::new(file, note, earlier_note));
+                }
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(error)) => return Err(impossible(named(&error, &path))),
+            }
+            if earlier_note.is_none() {
+                earlier_note = Some(note(&mut file).map_err(|error| impossible(named(&error, &path)))?);
+            }
+            let left = timeout.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(NoLock::Busy(
+                    Error::new(
+                        Kind::Locked,
+                        format!(
+                            "another jeton has been getting this token for {} s: {} is locked",
+                            timeout.as_secs_f32(),
+                            path.display()
+                        ),
+                    )
+                    .hint("--lock-timeout TIME waits longer, --no-cache goes without"),
+                ));
+            }
+            std::thread::sleep(pause.min(left));
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+}
+
 impl Lock {
     /// A lock that was just taken on this file, with its note now and as it was when the wait began.
-    pub(super) fn new(file: File, note: Vec<u8>, earlier_note: Option<Vec<u8>>) -> Self {
+    fn new(file: File, note: Vec<u8>, earlier_note: Option<Vec<u8>>) -> Self {
         survive_full_disks();
         Self { file, note, earlier_note }
     }
@@ -47,7 +146,7 @@ impl Lock {
 }
 
 /// The note in a lock's file.
-pub(super) fn note(file: &mut File) -> io::Result<Vec<u8>> {
+fn note(file: &mut File) -> io::Result<Vec<u8>> {
     let mut note = Vec::new();
     file.rewind()?;
     file.take(NOTE_LIMIT).read_to_end(&mut note)?;

@@ -1,6 +1,8 @@
 //! What is removed from the folder of the entries: what nobody needs any more.
 
-use std::fs::OpenOptions;
+use std::ffi::OsStr;
+use std::fs::{DirEntry, OpenOptions};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::{Store, private};
@@ -12,30 +14,30 @@ const STALE: Duration = Duration::from_secs(60);
 const SWEPT_FOR: Duration = Duration::from_secs(60 * 60);
 
 impl Store {
-    /// Removes the temporary files that killed processes left and, once in a while, the entries that are over. Best
-    /// effort: a later write tries again. Only the names are read, but for what is to go.
+    /// Removes the temporary files that killed processes left and, once in a while, the entries that are over and the locks
+    /// of what is no longer there. Best effort: a later write tries again. Only the names are read, but for what is to go.
     pub(super) fn sweep(&self) {
-        let Ok(files) = std::fs::read_dir(&self.dir) else { return };
         let is_due = self.is_sweep_due();
-        for file in files.flatten() {
+        for file in self.listing() {
             let path = file.path();
-            let is_stale = || {
-                let modified = file.metadata().and_then(|metadata| metadata.modified());
-                let age = modified.ok().and_then(|at| SystemTime::now().duration_since(at).ok());
-                age.is_some_and(|age| age > STALE)
-            };
-            match path.extension().and_then(|extension| extension.to_str()) {
-                Some("tmp") if is_stale() => {
+            let named = (path.file_stem().and_then(OsStr::to_str), path.extension().and_then(OsStr::to_str));
+            match named {
+                (_, Some("tmp")) if is_older_than(STALE, &path) => {
                     let _ = std::fs::remove_file(&path);
                 }
-                Some("json") if is_due && is_stale() => {
-                    if let Some(name) = path.file_stem().and_then(|name| name.to_str()) {
-                        self.remove_if_over(name);
-                    }
+                (Some(name), Some("json")) if is_due && is_older_than(STALE, &path) => {
+                    self.remove_if_over(name)
+                }
+                (Some(name), Some("lock")) if is_due && is_older_than(STALE, &path) => {
+                    self.remove_if_over(name)
                 }
                 _ => {}
             }
         }
+    }
+
+    fn listing(&self) -> impl Iterator<Item = DirEntry> {
+        std::fs::read_dir(&self.dir).into_iter().flatten().flatten()
     }
 
     /// True once in `SWEPT_FOR`, by the date of a file that each sweep leaves.
@@ -53,24 +55,45 @@ impl Store {
         options.open(marker).and_then(|file| file.set_modified(now)).is_ok()
     }
 
-    /// Removes an entry whose date has passed, unless somebody is just renewing it: under its lock, which is not waited for.
+    /// Removes an entry whose date has passed, and the lock of one that is not there, unless somebody is just renewing it:
+    /// under the lock, which is not waited for.
     fn remove_if_over(&self, name: &str) {
-        let Ok(file) = self.lock_file(name) else { return };
-        if file.try_lock().is_err() {
+        let entry = self.path(name);
+        let is_there = || entry.symlink_metadata().is_ok();
+        if is_there() && !is_older_than(Duration::ZERO, &entry) {
             return;
         }
-        let modified = std::fs::symlink_metadata(self.path(name)).and_then(|metadata| metadata.modified());
-        if modified.is_ok_and(|end| end < SystemTime::now()) {
-            let _ = std::fs::remove_file(self.path(name));
+        let Ok(file) = self.lock_file(name) else { return };
+        if file.try_lock().is_err() || !self.is_lock_file(name, &file) {
+            return;
+        }
+        if is_older_than(Duration::ZERO, &entry) {
+            let _ = std::fs::remove_file(&entry);
+        }
+        // On Windows a file that somebody has open keeps its name until he closes it, and can't be opened any more.
+        if cfg!(unix) && !is_there() {
+            let _ = std::fs::remove_file(self.lock_path(name));
         }
     }
 
-    /// Removes the temporary files of all entries, whatever their age: for `cache clear`.
-    pub(crate) fn remove_temporaries(&self) {
-        let Ok(files) = std::fs::read_dir(&self.dir) else { return };
-        for file in files.flatten().filter(|file| file.path().extension().is_some_and(|e| e == "tmp")) {
-            // Best effort: one that is being renamed right now is gone anyway.
-            let _ = std::fs::remove_file(file.path());
+    /// Removes what belongs to no entry, whatever its age: for `cache clear`.
+    pub(crate) fn remove_leftovers(&self) {
+        for file in self.listing() {
+            let path = file.path();
+            match (path.file_stem().and_then(OsStr::to_str), path.extension().and_then(OsStr::to_str)) {
+                (_, Some("tmp")) => {
+                    // Best effort: one that is being renamed right now is gone anyway.
+                    let _ = std::fs::remove_file(path);
+                }
+                (Some(name), Some("lock")) => self.remove_if_over(name),
+                _ => {}
+            }
         }
     }
+}
+
+/// True of a file that was modified longer ago than this; an entry's date is its token's end.
+fn is_older_than(age: Duration, path: &Path) -> bool {
+    let modified = std::fs::symlink_metadata(path).and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|since| since > age))
 }

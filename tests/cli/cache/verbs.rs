@@ -155,6 +155,9 @@ fn cache_clear_removes_all_or_one_profiles() {
     jeton.run(&["cache", "clear"]).exits(3).says("00.json").says_one_error();
     assert_eq!(files(&jeton, "json").len(), 1);
     fs::remove_dir_all(tokens(&jeton).join("00.json")).unwrap();
+    jeton.run(&["cache", "clear"]).exits(0).says("0 cached tokens removed");
+    let left: Vec<_> = fs::read_dir(tokens(&jeton)).unwrap().flatten().map(|file| file.file_name()).collect();
+    assert_eq!(left, ["swept"], "no lock and no temporary file");
     // A profile that is no longer configured can still be cleared; one that never was is a mistake.
     all();
     jeton.write_config("");
@@ -236,9 +239,20 @@ fn what_is_over_is_swept_by_a_write_once_an_hour() {
     write();
     assert_eq!(listed(&jeton), ["a", "c"]);
     drop(lock);
+    // Locks without an entry, such as those of tokens that can't be cached: an old one goes too, a young one may have waiters.
+    let (old, young) = (tokens(&jeton).join("0.lock"), tokens(&jeton).join("1.lock"));
+    for lock in [&old, &young] {
+        fs::write(lock, "").unwrap();
+    }
+    date(&old, 120);
     date(&swept, 3700);
     write();
     assert_eq!(listed(&jeton), ["c"]);
+    let locks = files(&jeton, "lock");
+    assert!(
+        !old.exists() && young.exists() && locks.len() == 2,
+        "the young one and the lock of c: {locks:?}"
+    );
     // A date in the future, by a clock that was wrong, stops no sweep.
     jeton.run(&["token", "a"]).exits(0);
     let_it_end(&entry);

@@ -88,7 +88,7 @@ fn lines_says_so_where_one_line_alone_does_not() {
 
 #[test]
 fn a_line_is_answered_while_the_next_is_awaited() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_jeton"))
+    let mut child = Command::new(crate::support::binary())
         .args(["decode", "--json", "--lines"])
         .env_clear()
         .stdin(Stdio::piped())

@@ -1,7 +1,6 @@
 //! jeton as a child process: a blank environment, a home of its own, and an end after 20 seconds whatever happens.
 
 use std::ffi::OsStr;
-use std::fmt;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -13,7 +12,7 @@ use std::sync::{Arc, Once, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::AtTerminal;
+use super::{AtTerminal, Outcome, binary};
 
 /// After this a child is killed and its test fails: a hang is a failure, never a wait.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -83,19 +82,19 @@ impl Jeton {
 
     /// A call that can still be given more arguments, variables and standard input.
     pub(crate) fn call<A: AsRef<OsStr>>(&self, args: &[A]) -> Call {
-        self.call_by(Command::new(env!("CARGO_BIN_EXE_jeton")), args)
+        self.call_by(Command::new(binary()), args)
     }
 
     /// As [`Jeton::call`] through a shell that first runs `script`: a umask, a limit.
     pub(crate) fn call_after<A: AsRef<OsStr>>(&self, script: &str, args: &[A]) -> Call {
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_jeton")]);
+        shell.args(["-c", &format!("{script}; exec \"$0\" \"$@\"")]).arg(binary());
         self.call_by(shell, args)
     }
 
     /// Another program in the same environment, with jeton's folder first on `PATH`.
     pub(crate) fn program<A: AsRef<OsStr>>(&self, program: &str, args: &[A]) -> Call {
-        let folder = Path::new(env!("CARGO_BIN_EXE_jeton")).parent().expect("a folder");
+        let folder = binary().parent().expect("a folder");
         self.call_by(Command::new(program), args)
             .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()))
     }
@@ -110,7 +109,7 @@ impl Jeton {
         // The build's folder may be closed to that user.
         let program = self.home.join("jeton-of-nobody");
         if !program.exists() {
-            fs::copy(env!("CARGO_BIN_EXE_jeton"), &program).expect("a copy of jeton");
+            fs::copy(binary(), &program).expect("a copy of jeton");
         }
         give(&self.home, NOBODY);
         let mut command = Command::new(program);
@@ -319,86 +318,5 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// How a call ended. The checks print all of it when they fail, and give it back so that they chain.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    line: String,
-    /// The exit code; 128 + n after signal n.
-    pub(crate) code: i32,
-    /// The system wrote its memory out.
-    pub(crate) core_dumped: bool,
-    /// Standard output.
-    pub(crate) stdout: String,
-    /// Standard error.
-    pub(crate) stderr: String,
-    /// From the start to the end, within 10 ms.
-    pub(crate) elapsed: Duration,
-}
-
-impl Outcome {
-    /// Checks the exit code; a failure (any code but 0) prints nothing on standard output.
-    #[track_caller]
-    pub(crate) fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "exit code\n{self}");
-        assert!(code == 0 || self.stdout.is_empty(), "a failure prints no result\n{self}");
-        self
-    }
-
-    /// Checks standard output, exactly.
-    #[track_caller]
-    pub(crate) fn prints(self, stdout: &str) -> Self {
-        assert_eq!(self.stdout, stdout, "standard output\n{self}");
-        self
-    }
-
-    /// Standard error holds this text.
-    #[track_caller]
-    pub(crate) fn says(self, text: &str) -> Self {
-        assert!(self.stderr.contains(text), "{text:?} is not said\n{self}");
-        self
-    }
-
-    /// Neither stream holds this text.
-    #[track_caller]
-    pub(crate) fn never_says(self, text: &str) -> Self {
-        assert!(!self.stderr.contains(text) && !self.stdout.contains(text), "{text:?} is said\n{self}");
-        self
-    }
-
-    /// Standard error is empty.
-    #[track_caller]
-    pub(crate) fn says_nothing(self) -> Self {
-        assert!(self.stderr.is_empty(), "standard error\n{self}");
-        self
-    }
-
-    /// Standard error is one `jeton: ...` line, perhaps with a `  hint: ...` line below it.
-    #[track_caller]
-    pub(crate) fn says_one_error(self) -> Self {
-        let lines: Vec<&str> = self.stderr.lines().collect();
-        let error = matches!(lines.as_slice(), [first] if first.starts_with("jeton: "))
-            || matches!(lines.as_slice(), [first, hint] if first.starts_with("jeton: ") && hint.starts_with("  hint: "));
-        assert!(error && lines.iter().all(|line| line.len() < 3000), "one line of error\n{self}");
-        self
-    }
-
-    /// It took less than this.
-    #[track_caller]
-    pub(crate) fn within(self, limit: Duration) -> Self {
-        assert!(self.elapsed < limit, "took {:?}, not {limit:?}\n{self}", self.elapsed);
-        self
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { line, code, stdout, stderr, elapsed, .. } = self;
-        write!(
-            f,
-            "{line}\nexit code {code} after {elapsed:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---"
-        )
     }
 }

@@ -9,14 +9,31 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
 mod jeton;
+mod outcome;
+#[cfg(target_os = "linux")]
+mod processes;
 mod server;
 mod terminal;
 mod tls;
 
 #[cfg(feature = "sandbox")]
 pub(crate) use jeton::Running;
-pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
+pub(crate) use jeton::{Call, Jeton, is_root};
+pub(crate) use outcome::Outcome;
+#[cfg(target_os = "linux")]
+pub(crate) use processes::keeps_off_command_lines;
 pub(crate) use server::{Received, Reply, Server};
 pub(crate) use terminal::AtTerminal;
 pub(crate) use tls::{Ca, Leaf};
+
+/// jeton itself: what was built with the tests, or what `JETON_TEST_BINARY` names, such as a release build.
+pub(crate) fn binary() -> &'static Path {
+    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+        std::env::var_os("JETON_TEST_BINARY").map_or(env!("CARGO_BIN_EXE_jeton").into(), PathBuf::from)
+    });
+    &BINARY
+}

@@ -149,7 +149,7 @@ fn run_curl(jeton: &Jeton, command: &str, variables: &[(&str, &str)]) -> Option<
 
 /// Runs a shell's script in the home, in a blank environment with jeton first on PATH.
 fn shell(jeton: &Jeton, script: &str, variables: &[(&str, &str)]) -> Output {
-    let folder = Path::new(env!("CARGO_BIN_EXE_jeton")).parent().expect("a folder").display().to_string();
+    let folder = crate::support::binary().parent().expect("a folder").display().to_string();
     Command::new("/bin/sh")
         .args(["-c", script])
         .env_clear()
