@@ -339,6 +339,8 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --allow-http 'Send the request unencrypted beyond this machine: anybody on the way can read it'
             cand --no-input 'Never ask: fail with exit 3 where something is needed, as without a terminal'
             cand --lines 'Each line of standard input is a token of its own; default: where two lines are'
+            cand --explain 'Say what the names in header and claims mean, and where that is written'
+            cand --no-fold 'Show long arrays and strings whole on a terminal too'
             cand --json 'Print one JSON object on one line'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
