@@ -623,6 +623,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'The life of the tokens in seconds')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted')
+            [CompletionResult]::new('--terse', '--terse', [CompletionResultType]::ParameterName, 'Refuse with the error code alone, as most servers do; the log still says why')
             [CompletionResult]::new('--rotate-keys', '--rotate-keys', [CompletionResultType]::ParameterName, 'Sign each token with a new key; the JWK Set keeps the last two')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

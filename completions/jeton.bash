@@ -3185,7 +3185,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__sandbox)
-            opts="-h --no-input --as --listen --tls --log --fail --status --delay --expires-in --rotate-keys --help"
+            opts="-h --no-input --as --listen --tls --log --fail --status --delay --terse --expires-in --rotate-keys --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -602,6 +602,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --expires-in 'The life of the tokens in seconds'
             cand --no-input 'Never ask: fail with exit 3 where something is needed, as without a terminal'
             cand --tls 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
+            cand --terse 'Refuse with the error code alone, as most servers do; the log still says why'
             cand --rotate-keys 'Sign each token with a new key; the JWK Set keeps the last two'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

@@ -1,5 +1,8 @@
-//! Why a request was refused, seen from outside: the hint, `--explain`, the story as JSON; and each fault against the
-//! sandbox, whose words are hidden so that jeton has to find the cause itself.
+//! Why a request was refused, seen from outside: the hint, `--explain`, the story as JSON. `faults`: each fault at the
+//! sandbox.
+
+#[cfg(feature = "sandbox")]
+mod faults;
 
 use crate::support::{Ca, Jeton, Outcome, Reply, Server};
 
@@ -144,48 +147,6 @@ fn the_story_says_who_answered_over_tls_and_how_long_each_step_took() {
     for step in ["DNS ", "connect ", "TLS ", "first byte "] {
         assert!(times.contains(step), "{times}");
     }
-}
-
-/// The sandbox without its words: each fault's first cause. `default` is private_key_jwt, ES256.
-#[test]
-#[cfg(feature = "sandbox")]
-fn each_fault_at_the_sandbox_is_named_first() {
-    let jeton = Jeton::new();
-    let key = jeton.file("other.pem", std::fs::read(fixture("p256-other.sec1.pem")).unwrap());
-    let key = key.to_str().unwrap();
-    let secret = jeton.file("secret", "not the secret ");
-    let secret = secret.to_str().unwrap();
-    let faults: [(&str, &[&str]); 19] = [
-        ("audience", &["--assertion-audience", "https://wrong.example"]),
-        ("audience", &["--assertion-audience", "https://127.0.0.1/token"]),
-        ("times", &["--assertion-backdate", "10m"]),
-        ("times", &["--claim", "nbf=9999999999"]),
-        ("claims", &["--claim", "exp=null"]),
-        ("claims", &["--claim", "exp=\"1\""]),
-        ("claims", &["--claim", "jti=null"]),
-        ("claims", &["--claim", "iss=null"]),
-        ("claims", &["--claim", "aud=null"]),
-        ("client-id", &["--claim", "iss=\"x\""]),
-        ("client-id", &["--claim", "sub=\"x\""]),
-        ("client-id", &["--param", "client_id=x"]),
-        ("assertion-type", &["--param", "client_assertion_type=jwt"]),
-        ("two-methods", &["--param", &format!("client_secret@{secret}")]),
-        ("key", &["--key", key]),
-        ("kid", &["--kid", "nope"]),
-        ("scope", &["--scope", "nothing"]),
-        ("grant", &["--grant-type", "urn:x:y"]),
-        ("secret-shape", &["client_secret_post", "--client-secret-file", secret]),
-    ];
-    let mut wrong = Vec::new();
-    for (rule, args) in faults {
-        let call = jeton.call(&["sandbox", "--", "jeton", "token"]).args(args);
-        let outcome = call.args(&["--no-cache", "--log", "json"]).run().exits(4);
-        let named = events(&outcome, "why")[0]["diagnosis"]["causes"][0]["rule"].clone();
-        if named != rule {
-            wrong.push(format!("{args:?}: {named}, not {rule}\n{}", outcome.stderr));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
