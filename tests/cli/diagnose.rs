@@ -4,6 +4,8 @@
 #[cfg(feature = "sandbox")]
 mod faults;
 
+use std::time::{Duration, Instant};
+
 use crate::support::{Ca, Jeton, Outcome, Reply, Server};
 
 const BARE: &str = r#"{"error":"invalid_client","error_description":"client authentication failed"}"#;
@@ -101,6 +103,25 @@ fn the_issuers_metadata_and_the_clients_jwk_set_count() {
     // The metadata is kept: two requests for tokens, one for the metadata.
     let gets = server.heard().iter().filter(|heard| heard.line().starts_with("GET")).count();
     assert_eq!((gets, server.heard().len()), (1, 3));
+}
+
+#[test]
+fn a_plain_refusal_asks_the_server_nothing_more_and_one_to_be_explained_is_soon_over() {
+    // The metadata never comes.
+    let server = Server::new(move |heard| match heard.line() {
+        line if line.starts_with("GET") => Reply::json(404, "{}").after(Duration::from_secs(15)),
+        _ => Reply::json(401, BARE),
+    });
+    let jeton = Jeton::with_profile(
+        &server.url("/token"),
+        &format!("auth_method = \"none\"\nissuer = \"{}\"", server.url("")),
+    );
+    let begun = Instant::now();
+    jeton.run(&["token"]).exits(4);
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(server.heard_one().line().starts_with("POST "));
+    jeton.run(&["token", "--explain"]).exits(4).says("why: likely causes");
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
 }
 
 #[test]
