@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+use crate::support::descendants;
 use crate::support::{Jeton, Reply, Server};
 
 const SECRET: &str = "canary-s3cret/+= %";
@@ -188,13 +190,6 @@ fn promise_22_no_secret_is_on_a_command_line() {
     running.wait().exits(0);
     assert!(seen > 10, "only {seen} looks");
     assert_eq!(server.heard().len(), 1);
-}
-
-#[cfg(target_os = "linux")]
-fn descendants(pid: u32) -> Vec<u32> {
-    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    let children = children.split_whitespace().filter_map(|child| child.parse().ok());
-    std::iter::once(pid).chain(children.flat_map(descendants)).collect()
 }
 
 #[cfg(unix)]

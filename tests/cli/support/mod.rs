@@ -10,6 +10,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 mod jeton;
+#[cfg(target_os = "linux")]
+mod processes;
 mod server;
 mod terminal;
 mod tls;
@@ -17,6 +19,8 @@ mod tls;
 #[cfg(feature = "sandbox")]
 pub(crate) use jeton::Running;
 pub(crate) use jeton::{Call, Jeton, Outcome, is_root};
+#[cfg(target_os = "linux")]
+pub(crate) use processes::descendants;
 pub(crate) use server::{Received, Reply, Server};
 pub(crate) use terminal::AtTerminal;
 pub(crate) use tls::{Ca, Leaf};

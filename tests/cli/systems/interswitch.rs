@@ -142,12 +142,13 @@ fn the_documented_call_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://passport.example/passport/oauth/token \\\n  \
+            "curl --silent --show-error --config - https://passport.example/passport/oauth/token \\\n  \
                --max-time 30 \\\n  \
                --header '{USER_AGENT}' \\\n  \
                --header 'Accept: */*' \\\n  \
-               --user IKIA0D:\"$(cat secret)\" \\\n  \
-               --data-urlencode grant_type=client_credentials\n"
+               --data-urlencode grant_type=client_credentials <<END\n\
+             user = \"IKIA0D:$(cat secret | {ESCAPED})\"\n\
+             END\n"
         ));
 }
 

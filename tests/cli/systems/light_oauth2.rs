@@ -268,13 +268,14 @@ fn the_documented_call_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://localhost:6882/oauth2/token \\\n  \
+            "curl --silent --show-error --config - https://localhost:6882/oauth2/token \\\n  \
                --max-time 30 \\\n  \
                --insecure \\\n  \
                --header '{USER_AGENT}' \\\n  \
                --header 'Accept: application/json' \\\n  \
-               --user id:\"$JETON_CLIENT_SECRET\" \\\n  \
-               --data-urlencode grant_type=client_credentials\n"
+               --data-urlencode grant_type=client_credentials <<END\n\
+             user = \"id:$(printf %s \"$JETON_CLIENT_SECRET\" | {ESCAPED})\"\n\
+             END\n"
         ));
 }
 

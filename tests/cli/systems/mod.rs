@@ -131,6 +131,9 @@ fn now() -> i64 {
     i64::try_from(now.as_secs()).expect("a clock of this era")
 }
 
+/// What makes a secret fit into double quotes in curl's configuration.
+const ESCAPED: &str = r#"sed 's/[\\"]/\\&/g;$!s/$/\\n/' | tr -d '\n'"#;
+
 /// Runs a command line that `--curl` printed and gives back its standard output; `None`, said loudly, where the machine
 /// lacks what the line needs. jeton is first on its PATH.
 fn run_curl(jeton: &Jeton, command: &str, variables: &[(&str, &str)]) -> Option<String> {

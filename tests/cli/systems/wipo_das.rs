@@ -222,15 +222,16 @@ fn the_published_call_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://www5.wipo.int/am/oauth2/access_token \\\n  \
+            "curl --silent --show-error --config - https://www5.wipo.int/am/oauth2/access_token \\\n  \
                --max-time 30 \\\n  \
                --header '{USER_AGENT}' \\\n  \
                --header 'Accept: application/json' \\\n  \
-               --header 'Cookie: amarouteid=.wipoama4' \\\n  \
-               --data-urlencode grant_type=client_credentials \\\n  \
-               --data-urlencode scope=das-api/office-exchange \\\n  \
-               --data-urlencode client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer \\\n  \
-               --data-urlencode client_assertion=\"$(jeton assertion --preset=wipo-das --client-id=das-pct-api-id --key=p256.sec1-params.pem)\"\n"
+               --header 'Cookie: amarouteid=.wipoama4' <<END\n\
+             data-urlencode = \"grant_type=client_credentials\"\n\
+             data-urlencode = \"scope=das-api/office-exchange\"\n\
+             data-urlencode = \"client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer\"\n\
+             data-urlencode = \"client_assertion=$(jeton assertion --preset=wipo-das --client-id=das-pct-api-id --key=p256.sec1-params.pem)\"\n\
+             END\n"
         ));
 }
 
