@@ -20,7 +20,7 @@
 //! - `diagnose`: why a request was refused: the hint, `--explain`, `-vv`, `--log json`; each fault at the sandbox
 //! - `curl`: the printed command gets a token, for every grant and method
 //! - `lint`, `doctor`, `discover`: those commands; `token` with an issuer alone
-//! - `systems`: the four presets, each against a server that states the exact bytes it must receive
+//! - `systems`: the four presets, each against a server that states the exact bytes it must receive; `rehearsed` by the sandbox
 //! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!

@@ -11,7 +11,8 @@ const PARTY: &str = "EU.EORI.NL000000001";
 const SERVER: &str = "EU.EORI.NL000000000";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"aW9uIG9wYXF1ZQ","token_type":"Bearer","expires_in":3600}"#;
+pub(super) const ANSWER: &str =
+    r#"{"access_token":"aW9uIG9wYXF1ZQ","token_type":"Bearer","expires_in":3600}"#;
 
 fn answering() -> Server {
     Server::always(Reply::json(200, ANSWER))

@@ -6,7 +6,7 @@ use crate::support::{Ca, Call, Leaf, Reply, Server};
 const ENDPOINT: &str = "/oauth2/token";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"eyJraWQiOiIxMDAiLCJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":600}"#;
+pub(super) const ANSWER: &str = r#"{"access_token":"eyJraWQiOiIxMDAiLCJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":600}"#;
 const TOKEN: &str = "eyJraWQiOiIxMDAiLCJhbGciOiJSUzI1NiJ9.e30.c2ln\n";
 
 /// Characters that one of form encoding, percent-decoding, a shell or JSON would change.

@@ -6,6 +6,8 @@ mod documentation;
 mod interswitch;
 mod ishare;
 mod light_oauth2;
+#[cfg(feature = "sandbox")]
+mod rehearsed;
 mod wipo_das;
 
 use std::path::{Path, PathBuf};

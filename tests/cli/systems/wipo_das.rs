@@ -7,7 +7,7 @@ const ENDPOINT: &str = "/am/oauth2/access_token";
 const COOKIE: &str = "Cookie: amarouteid=.wipoama4";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"eyJ0eXAiOiJKV1QifQ.e30.c2ln","scope":"das-api/office-exchange","token_type":"Bearer","expires_in":3599}"#;
+pub(super) const ANSWER: &str = r#"{"access_token":"eyJ0eXAiOiJKV1QifQ.e30.c2ln","scope":"das-api/office-exchange","token_type":"Bearer","expires_in":3599}"#;
 
 fn answering() -> Server {
     Server::always(Reply::json(200, ANSWER))
