@@ -5,6 +5,7 @@
 //! - `key`: formats of keys, passphrases, signers outside; `jeton key`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
+//! - `canaries`: no secret of any profile of the sandbox is told by any path (promise 23)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
 //!   20, 22), each form read by the program that it is for
 //! - `sources`: assertions that a platform issues, each from a double of it
@@ -38,6 +39,8 @@
 )]
 
 mod cache;
+#[cfg(feature = "sandbox")]
+mod canaries;
 mod curl;
 mod decode;
 mod diagnose;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Jeton, Outcome, Running};
+use crate::support::{Call, Jeton, Outcome, Running};
 
 /// A sandbox with these flags and this shell command.
 fn shell(flags: &[&str], script: &str) -> Outcome {
@@ -24,15 +24,17 @@ fn shell(flags: &[&str], script: &str) -> Outcome {
 }
 
 /// A sandbox that stands until it is dropped.
-struct Standing {
+pub(crate) struct Standing {
     jeton: Jeton,
     running: Option<Running>,
-    issuer: String,
-    folder: PathBuf,
+    /// `JETON_ISSUER`.
+    pub(crate) issuer: String,
+    /// `JETON_CONFIG_DIR`.
+    pub(crate) folder: PathBuf,
 }
 
 impl Standing {
-    fn new(flags: &[&str]) -> Self {
+    pub(crate) fn new(flags: &[&str]) -> Self {
         let jeton = Jeton::new();
         let script = "echo \"$JETON_ISSUER $JETON_CONFIG_DIR\" >new; mv new there; while [ ! -e stop ]; do sleep 0.02; done";
         let running = jeton.call(&["sandbox"]).args(flags).args(&["--", "sh", "-c", script]).spawn();
@@ -43,8 +45,13 @@ impl Standing {
     }
 
     /// Runs jeton with the sandbox's profiles.
-    fn run(&self, args: &[&str]) -> Outcome {
-        self.jeton.call(args).env("JETON_CONFIG_DIR", &self.folder).run()
+    pub(crate) fn run(&self, args: &[&str]) -> Outcome {
+        self.call(args).run()
+    }
+
+    /// A call of jeton with the sandbox's profiles, in their folder.
+    pub(crate) fn call(&self, args: &[&str]) -> Call {
+        self.jeton.call(args).env("JETON_CONFIG_DIR", &self.folder).current_dir(&self.folder)
     }
 
     /// Sends these bytes, and gives back everything that comes.
@@ -62,7 +69,7 @@ impl Standing {
     }
 
     /// Ends it, and gives back what it said.
-    fn stop(mut self) -> Outcome {
+    pub(crate) fn stop(mut self) -> Outcome {
         self.jeton.file("stop", "");
         self.running.take().unwrap().wait()
     }

@@ -9,7 +9,7 @@ use crate::support::{Jeton, Reply, Server};
 const SECRET: &str = "canary-s3cret/+= %";
 
 /// The forms in which a secret could slip out.
-fn forms(secret: &str) -> Vec<String> {
+pub(crate) fn forms(id: &str, secret: &str) -> Vec<String> {
     use base64::Engine;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     let percent: String = secret
@@ -22,8 +22,8 @@ fn forms(secret: &str) -> Vec<String> {
             }
         })
         .collect();
-    let basic = format!("id:{secret}");
-    let raw_basic = format!("id:{percent}");
+    let basic = format!("{id}:{secret}");
+    let raw_basic = format!("{id}:{percent}");
     vec![
         secret.to_owned(),
         STANDARD.encode(secret),
@@ -36,7 +36,7 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 fn hides(text: &str, secret: &str) {
-    for form in forms(secret) {
+    for form in forms("id", secret) {
         assert!(!text.contains(&form), "{form} in\n{text}");
     }
 }
