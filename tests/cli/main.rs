@@ -6,6 +6,7 @@
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
 //! - `canaries`: no secret of any profile of the sandbox is told by any path (promise 23)
+//! - `hostile`: what servers, tokens and clients say is made visible on every path (promise 35)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
 //!   20, 22), each form read by the program that it is for
 //! - `sources`: assertions that a platform issues, each from a double of it
@@ -48,6 +49,7 @@ mod discover;
 mod doctor;
 mod exec;
 mod formats;
+mod hostile;
 mod key;
 mod lint;
 mod messages;

@@ -55,7 +55,7 @@ impl Standing {
     }
 
     /// Sends these bytes, and gives back everything that comes.
-    fn raw(&self, request: &str) -> String {
+    pub(crate) fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(self.issuer.trim_start_matches("http://")).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
@@ -63,7 +63,7 @@ impl Standing {
         answer
     }
 
-    fn post(&self, body: &str) -> String {
+    pub(crate) fn post(&self, body: &str) -> String {
         let length = body.len();
         self.raw(&format!("POST /token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"))
     }
