@@ -47,11 +47,7 @@ fn the_completions_are_current() {
 #[cfg_attr(not(feature = "sandbox"), ignore = "the committed files describe the whole program")]
 fn the_man_pages_are_current() {
     fn pages(command: &clap::Command, name: &str, made: &mut Vec<(String, Vec<u8>)>) {
-        let command = command.clone().name(name.to_owned()).bin_name(name.replace('-', " "));
-        let mut page = Vec::new();
-        // The date is left out: a page made on another day is the same page.
-        clap_mangen::Man::new(command.clone()).date("").render(&mut page).unwrap();
-        made.push((format!("docs/man/{name}.1"), page));
+        made.push((format!("docs/man/{name}.1"), page(command, name)));
         for subcommand in command.get_subcommands() {
             pages(subcommand, &format!("{name}-{}", subcommand.get_name()), made);
         }
@@ -66,3 +62,85 @@ fn the_man_pages_are_current() {
         .collect();
     assert!(stale.is_empty(), "{} stale man pages", stale.len());
 }
+
+/// A manual page (man(7)). What follows the options in the help is kept line by line, so that commands can be copied.
+fn page(command: &clap::Command, name: &str) -> Vec<u8> {
+    let command = command.clone().name(name.to_owned()).bin_name(name.replace('-', " "));
+    // The date is left out: a page made on another day is the same page.
+    let man = clap_mangen::Man::new(command.clone()).date("");
+    let mut page = Vec::new();
+    man.render_title(&mut page).unwrap();
+    man.render_name_section(&mut page).unwrap();
+    man.render_synopsis_section(&mut page).unwrap();
+    man.render_description_section(&mut page).unwrap();
+    man.render_options_section(&mut page).unwrap();
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page).unwrap();
+    }
+    let extra = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    if let Some((examples, remarks)) =
+        extra.strip_prefix("Examples:\n").map(|extra| extra.split_once("\n\n").unwrap_or((extra, "")))
+    {
+        page.extend(section("EXAMPLES", examples).bytes());
+        if !remarks.is_empty() {
+            page.extend(section("NOTES", remarks).bytes());
+        }
+    }
+    if name == "jeton" {
+        page.extend(section("EXIT STATUS", EXIT_STATUS).bytes());
+        page.extend(section("ENVIRONMENT", ENVIRONMENT).bytes());
+        page.extend(section("FILES", FILES).bytes());
+    }
+    page
+}
+
+/// A section whose lines stay as they are.
+fn section(heading: &str, text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let line = line.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
+        // A full stop at the start of a line would be a request.
+        if line.starts_with('.') { format!("\\&{line}\n") } else { format!("{line}\n") }
+    });
+    format!(".SH \"{heading}\"\n.nf\n{}.fi\n", lines.collect::<String>())
+}
+
+const EXIT_STATUS: &str = "\
+0    done
+1    a bug, or standard output could not be written
+2    usage or configuration
+3    a key, secret or input could not be used
+4    the server refused: an OAuth error, 400, 401, 403
+5    the answer was not a token response
+6    DNS, connect, reset
+7    TLS
+8    time-out
+9    429 or 5xx: try again later
+10   decode: malformed or too large
+11   decode: signature, algorithm, key or crit refused
+12   decode: claims refused
+13   lock time-out, or --require-cache and it can't be used
+126  exec: the command can't be run
+127  exec: there is no such command";
+
+const ENVIRONMENT: &str = "\
+JETON_CONFIG_DIR   the folder of config.toml and the cache
+JETON_PROFILE      the profile where none is named
+JETON_NO_INPUT     never ask
+JETON_NAME         the setting NAME, such as JETON_CLIENT_ID
+JETON_KEY          a key's text, or the name of its file
+JETON_CLIENT_SECRET, JETON_PASSWORD, JETON_REFRESH_TOKEN, JETON_CODE,
+JETON_CODE_VERIFIER, JETON_KEY_PASSPHRASE, JETON_PKCS11_PIN,
+JETON_CLIENT_ASSERTION
+                   the secret itself; with _FILE, the name of its file
+CI                 true: never ask
+NO_COLOR           no colours
+HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY
+                   as curl reads them";
+
+const FILES: &str = "\
+~/.config/jeton/config.toml
+                   profiles; $XDG_CONFIG_HOME/jeton where that is set
+~/.config/jeton/tokens/
+                   cached tokens, mode 0600
+~/.config/jeton/metadata/
+                   what servers publish, for as long as they say";

@@ -113,31 +113,35 @@ pub(super) fn discover() -> Command {
 
 const LINT_EXAMPLES: &str = "\
 Examples:
-  jeton assertion das | jeton lint --profile das        what jeton makes
-  jeton lint --preset ishare \"$JWT\"                     what another client made
-  jeton lint \"$JWT\" --issuer https://as.example --token-endpoint https://as.example/token --client-id ID
-  jeton lint \"$JWT\" --client-jwks registered.json       is it signed with a registered key?
-  jeton lint \"$JWT\" --against fapi2                     what FAPI 2.0 would refuse
+  jeton assertion das | jeton lint --profile das   what jeton makes
+  jeton lint --preset ishare \"$JWT\"                what others make
+  jeton lint \"$JWT\" --issuer https://as.example --client-id ID
+  jeton lint \"$JWT\" --client-jwks keys.json       is it a registered key's?
+  jeton lint \"$JWT\" --against fapi2                what FAPI 2.0 would refuse
 
-Exit codes: 10 it can't be read, 12 it has faults. Remarks, and what a revision or a profile to come
-would refuse, are told and refuse nothing. docs/troubleshooting.md explains the rules.";
+Exit codes: 10 it can't be read, 12 it has faults. Remarks, and what a revision
+or a profile to come would refuse, are told and refuse nothing. Each finding
+names its clause.";
 
 const DOCTOR_EXAMPLES: &str = "\
 Examples:
-  jeton doctor das                 key, certificate, assertion, cache, name, TLS, clock, metadata
+  jeton doctor das                 key, certificate, assertion, cache, name,
+                                   TLS, clock, metadata
   jeton doctor das --offline       what can be checked without a network
   jeton doctor das --json | jq -r 'select(.state != \"ok\") | .check'
 
-Nothing is sent that proves the client: the token endpoint is asked with an empty GET.
-The exit code is that of the first check that failed; a warning fails nothing.";
+Nothing is sent that proves the client: the token endpoint is asked with an
+empty GET. The exit code is that of the first check that failed; a warning
+fails nothing.";
 
 const DISCOVER_EXAMPLES: &str = "\
 Examples:
   jeton discover https://as.example
   jeton discover https://login.example/tenant --json | jq -r .token_endpoint
 
-RFC 8414's place is asked first, then OpenID Connect Discovery's. The metadata is kept on disk as long as
-its server says, so that a profile with issuer alone need not ask each time.";
+RFC 8414's place is asked first, then OpenID Connect Discovery's. The metadata
+is kept on disk as long as its server says, so that a profile with issuer alone
+need not ask each time.";
 
 pub(super) fn lint_args(matches: &ArgMatches) -> LintArgs {
     let against = matches.get_many::<String>("against").into_iter().flatten();

@@ -110,11 +110,13 @@ pub(super) fn from_matches(matches: &ArgMatches) -> Result<ExecArgs, clap::Error
 /// For `--help`.
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  jeton exec das -- sh -c 'curl -H \"Authorization: Bearer $ACCESS_TOKEN\" URL'
-      better: -K - reads the header from standard input, see jeton token -o curl
-  jeton exec API=das DB=registry -- ./sync     two tokens
+  jeton exec das -- ./upload                   the token is in ACCESS_TOKEN
   jeton exec das --name GITHUB_TOKEN -- gh api /user
-  jeton exec das --file -- ./job               the name of a file in ACCESS_TOKEN_FILE, which goes when the job ends
+  jeton exec API=das DB=registry -- ./sync     two tokens
+  jeton exec das --file -- ./job               ACCESS_TOKEN_FILE names a file
+      that goes when the job ends
 
-On Unix jeton becomes the command (but with --file, where it stays to remove the file), so signals and the exit code are
-the command's own. Exit codes of jeton's own besides the usual: 126 the command can't be run, 127 there is none of that name.";
+On Unix jeton becomes the command (but with --file, where it stays to remove
+the file), so signals and the exit code are the command's own. Exit codes of
+jeton's own besides the usual: 126 the command can't be run, 127 there is none
+of that name. For curl there is jeton token -o curl | curl -K - URL.";

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::jose::Algorithm;
 
-/// `jeton key`
+/// Make keys, and show what is in key files
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum KeyCommand {
     /// Make a new private key, or a shared secret for HS256
@@ -125,13 +125,14 @@ fn algorithms() -> impl TypedValueParser<Value = Algorithm> {
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
-  jeton key generate --alg ES256 das.pem                  what WIPO DAS wants
+  jeton key generate --alg ES256 das.pem         what WIPO DAS wants
   jeton key generate --alg RS256 --bits 3072 client.pem
-  jeton key public das.pem --format jwks                  what is given to the server";
+  jeton key public das.pem --format jwks         what is given to the server";
 
 const PUBLIC_EXAMPLES: &str = "\
 Examples:
-  jeton key public das.pem                                PEM, for decode --key and most servers
-  jeton key public das.pem --format jwk                   for servers that take a JWK
-  jeton key public das.pem --format jwks > jwks.json      for a jwks_uri
-  jeton key public das.pem --format cert --subject 'CN=das client,O=Office,C=CH' --days 730";
+  jeton key public das.pem                       PEM, for decode --key
+  jeton key public das.pem --format jwk          where a server takes a JWK
+  jeton key public das.pem --format jwks > jwks.json
+  jeton key public das.pem --format cert \\
+      --subject 'CN=das client,O=Office,C=CH' --days 730";

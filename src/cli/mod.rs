@@ -6,20 +6,27 @@
 pub(crate) mod debug;
 pub(crate) mod decode;
 pub(crate) mod exec;
+mod flags;
 pub(crate) mod form;
+mod help;
 pub(crate) mod key;
 pub(crate) mod profile;
 #[cfg(feature = "sandbox")]
 pub(crate) mod sandbox;
+mod usage;
 pub(crate) mod watch;
 
 use std::ffi::OsString;
 
-use clap::builder::{EnumValueParser, PossibleValue};
+use clap::builder::EnumValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-use crate::error::Error;
-use crate::settings::keys::{Kind, Name};
+pub(crate) use flags::{SettingsArgs, StoryArgs};
+use flags::{
+    flags, setting_flags, settings_args, settings_flag, settings_flags, story_args, story_flags, switch,
+};
+use help::{ASSERTION_EXAMPLES, TOKEN_EXAMPLES, help_template};
+pub(crate) use usage::{help_text, usage_error};
 
 /// A whole command line.
 #[derive(Debug)]
@@ -82,15 +89,6 @@ impl Cli {
     }
 }
 
-/// A profile and the settings' flags.
-#[derive(Debug, Default)]
-pub(crate) struct SettingsArgs {
-    /// The profile named.
-    pub(crate) profile: Option<String>,
-    /// The settings' flags in the order of the table; a repeated one in the order typed.
-    pub(crate) flags: Vec<(Name, String)>,
-}
-
 /// `jeton token`
 #[derive(Debug, Default)]
 pub(crate) struct TokenArgs {
@@ -123,21 +121,6 @@ pub(crate) struct AssertionArgs {
     pub(crate) story: StoryArgs,
 }
 
-/// How much is said on standard error.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct StoryArgs {
-    /// Tell the story.
-    pub(crate) verbose: bool,
-    /// With every header.
-    pub(crate) headers: bool,
-    /// As JSON, an object a line.
-    pub(crate) json: bool,
-    /// What may be wrong, and what is in order.
-    pub(crate) explain: bool,
-    /// With the secrets in it.
-    pub(crate) show_secrets: bool,
-}
-
 /// Reads a command line; the error is clap's, help and version included.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Typed, clap::Error> {
     if let Some(cli) = plain(&args) {
@@ -160,68 +143,6 @@ fn help_as_flag(mut args: Vec<OsString>) -> Vec<OsString> {
     }
     args
 }
-
-/// clap's text for help and version, with colours where it is a terminal's.
-pub(crate) fn help_text(error: &clap::Error) -> String {
-    error.render().to_string()
-}
-
-/// What was not understood, in jeton's own form; `None` where clap's text is help that was asked for by saying nothing.
-pub(crate) fn usage_error(error: &clap::Error) -> Option<Error> {
-    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return None;
-    }
-    let text = error.render().to_string();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.next().unwrap_or_default();
-    let mut message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
-    let mut hint = None;
-    for line in lines {
-        if let Some(tip) = line.strip_prefix("tip: ") {
-            // Nobody means a value that starts with a hyphen.
-            hint = hint.or_else(|| (!tip.starts_with("to pass ")).then(|| tip.to_owned()));
-        } else if line.starts_with("Usage:") || line.starts_with("For more information") {
-            break;
-        } else {
-            message = format!("{message} {line}");
-        }
-    }
-    if let Some(secret) = SECRETS.iter().find(|secret| message.contains(&format!("'--{secret}'"))) {
-        let message = format!("there is no --{secret}: a secret does not belong on a command line");
-        return Some(Error::usage(message).hint(format!(
-            "--{secret}-file FILE (- is standard input), --{secret}-env NAME, --{secret}-command COMMAND"
-        )));
-    }
-    let takes_settings = text.contains("Usage: jeton token") || text.contains("Usage: jeton assertion");
-    if let Some((_, way)) = HABITS
-        .iter()
-        .find(|(habit, _)| takes_settings && habit.iter().any(|flag| message.contains(&format!("'{flag}'"))))
-    {
-        hint = Some((*way).to_owned());
-    }
-    Some(Error::usage(message).hint(hint.unwrap_or_else(|| "--help shows what there is".to_owned())))
-}
-
-/// Flags that people know from curl, and jeton's way.
-const HABITS: [(&[&str], &str); 5] = [
-    (&["-d", "--data", "--data-urlencode", "-F", "--form"], "--param NAME=VALUE adds a form parameter"),
-    (&["-u", "--user"], "--client-id ID, and --client-secret-file FILE or its like for the secret"),
-    (&["-X", "--request"], "a token request is a POST"),
-    (&["-m", "--max-time"], "--timeout TIME"),
-    (&["-x"], "--proxy URL"),
-];
-
-/// What people try to give a value to on the command line.
-const SECRETS: [&str; 8] = [
-    "client-secret",
-    "client-assertion",
-    "password",
-    "refresh-token",
-    "code",
-    "code-verifier",
-    "key-passphrase",
-    "pkcs11-pin",
-];
 
 /// `jeton token`, `jeton token PROFILE`, and `jeton decode` with a token or without, what is run most: nothing in them needs
 /// the parser.
@@ -310,152 +231,12 @@ fn debug_commands() -> impl IntoIterator<Item = Command> {
     [
         #[cfg(feature = "sandbox")]
         Command::new("sandbox")
-            .about("Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why")
+            .about("Run a strict token endpoint on loopback that says why it refuses")
             .defer(sandbox::SandboxArgs::augment_args),
         debug::doctor(),
         debug::lint(),
         debug::discover(),
     ]
-}
-
-#[cfg(feature = "sandbox")]
-fn help_template() -> &'static str {
-    HELP
-}
-
-#[cfg(not(feature = "sandbox"))]
-fn help_template() -> String {
-    HELP.split_inclusive('\n').filter(|line| !line.starts_with("  sandbox ")).collect()
-}
-
-const HELP: &str = "\
-{about-with-newline}
-{usage-heading} {usage}
-
-Get a token:
-  token        Print an access token, from the cache where a fresh one is there
-  assertion    Print a signed client assertion (RFC 7523)
-  exec         Run a command with a token in its environment
-
-Look at one:
-  decode       Show a JWT, and verify it where a key is given
-
-Set up:
-  profile      Show, add, change or remove the profiles of config.toml
-  cache        Show or clear the cached tokens
-  key          Make keys, and show what is in key files
-  completions  Print a shell's completion script
-
-Debug:
-  doctor       Check everything between a profile and its token, one line each
-  lint         Hold a client assertion against the RFCs, a preset and what comes
-  discover     Show what a server offers, and what of it jeton can use
-  sandbox      Run a token endpoint on loopback, for a command or until Ctrl-C: strict, and says why
-
-Options:
-{options}
-
-jeton COMMAND -h is short, jeton COMMAND --help is long and has examples.
-Exit codes: 2 usage, 3 key or secret, 4 refused, 5 no token response, 6 unreachable, 7 TLS, 8 time-out,
-9 try again later, 10 malformed token, 11 signature, 12 claims, 13 locked.
-";
-
-const TOKEN_EXAMPLES: &str = "\
-Examples:
-  jeton token das                              the token of a profile, cached
-  TOKEN=$(jeton token das) || exit             in a script: the exit code says why not
-  jeton token das -o curl | curl -K - URL      as a header, on no command line
-  eval \"$(jeton token das -o env)\"             as a variable, ACCESS_TOKEN
-  jeton token das -o header --write auth.txt   into a file that only you can read
-  jeton token --preset wipo-das --client-id ID --key das.pem
-  jeton token das --dry-run                    the exact request, not sent
-  jeton token das --curl                       the same as a curl command
-  jeton token das --refresh -v                 a new one, and the story of it
-  jeton token das --refresh --explain          what may be wrong, and what is in order
-  jeton token --token-endpoint https://as.example/token --client-id ID --client-secret-env NAME
-  jeton token web --grant-type client_authenticated_user --param userId=stevehu";
-
-const ASSERTION_EXAMPLES: &str = "\
-Examples:
-  jeton assertion das | jeton decode           what is in it
-  jeton assertion --preset ishare --client-id EU.EORI.NL000000001 \\
-      --assertion-audience EU.EORI.NL000000000 --key seal.pem --x5c chain.pem
-  jeton assertion das --claim n=1 --claim 's=\"1\"' --claim 'roles=[\"a\",\"b\"]'
-      a value that is JSON is taken as JSON, anything else as a string: n is a number, s the string 1";
-
-/// The flags of all settings, and the profile.
-fn settings_flags(command: Command) -> Command {
-    let profile = Arg::new("PROFILE").help("A profile of config.toml; default: its default_profile, or none");
-    setting_flags(command.arg(profile))
-}
-
-/// The flags of all settings.
-fn setting_flags(command: Command) -> Command {
-    command.args(Name::ALL.iter().map(|name| settings_flag(*name)))
-}
-
-fn settings_flag(name: Name) -> Arg {
-    let key = name.key();
-    let arg = Arg::new(key.name)
-        .long(key.flag())
-        .help(key.help)
-        .long_help(if key.source.is_empty() {
-            key.help.to_owned()
-        } else {
-            format!("{} ({})", key.help, key.source)
-        })
-        .help_heading(key.group.heading())
-        .value_name(key.value_name())
-        .action(ArgAction::Append)
-        .hide_short_help(is_rare(name));
-    let arg = match key.short() {
-        Some(short) => arg.short(short),
-        None => arg,
-    };
-    match key.kind {
-        Kind::Boolean => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
-        Kind::Choice(words) => {
-            arg.value_parser(words.iter().map(|word| PossibleValue::new(*word)).collect::<Vec<_>>())
-        }
-        Kind::Path | Kind::PathOrBoolean => arg.value_hint(clap::ValueHint::FilePath),
-        _ => arg,
-    }
-}
-
-/// What `-h` leaves to `--help`.
-fn is_rare(name: Name) -> bool {
-    use Name::{
-        AllowHttp, AssertionAudience, AuthMethod, Cacert, Claims, ClientId, ClientSecretFile, GrantType,
-        Headers, Insecure, Issuer, Kid, MinTtl, Params, Preset, Scope, SigningKey, Timeout, TokenEndpoint,
-        X5c,
-    };
-    ![
-        Preset,
-        Issuer,
-        TokenEndpoint,
-        ClientId,
-        AuthMethod,
-        ClientSecretFile,
-        SigningKey,
-        Kid,
-        X5c,
-        AssertionAudience,
-        Claims,
-        GrantType,
-        Scope,
-        Params,
-        Headers,
-        Cacert,
-        Insecure,
-        Timeout,
-        AllowHttp,
-        MinTtl,
-    ]
-    .contains(&name)
-}
-
-fn switch(id: &'static str, help: &'static str) -> Arg {
-    Arg::new(id).long(id).action(ArgAction::SetTrue).help(help)
 }
 
 fn token_options(command: Command) -> Command {
@@ -477,28 +258,6 @@ fn token_options(command: Command) -> Command {
                 "Say on standard error what may be wrong with the request, and what is in order",
             )),
     ))
-}
-
-fn story_flags(command: Command) -> Command {
-    command
-        .next_help_heading("Output")
-        .arg(
-            Arg::new("verbose")
-                .short('v')
-                .long("verbose")
-                .action(ArgAction::Count)
-                .help("Tell the story on standard error, secrets redacted; -vv: with every header"),
-        )
-        .arg(
-            Arg::new("log")
-                .long("log")
-                .value_name("FORMAT")
-                .value_parser(["text", "json"])
-                .default_value("text")
-                .help("How standard error tells what happens: json is an object on each line, with the story")
-                .hide_short_help(true),
-        )
-        .arg(switch("show-secrets", "Show secrets in --verbose and --dry-run: for your eyes only"))
 }
 
 fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
@@ -545,35 +304,6 @@ fn from_matches(matches: &ArgMatches) -> Result<Cli, clap::Error> {
         "sandbox" => Cli::Sandbox(Box::new(sandbox::SandboxArgs::from_arg_matches(matches)?)),
         _ => Cli::Completions(*matches.get_one::<clap_complete::Shell>("SHELL").ok_or_else(missing)?),
     })
-}
-
-fn settings_args(matches: &ArgMatches) -> SettingsArgs {
-    // `exec` takes several and reads them itself.
-    let profile = matches.get_many("PROFILE").and_then(|mut profiles| profiles.next().cloned());
-    SettingsArgs { profile, flags: flags(&Name::ALL, matches) }
-}
-
-/// What was typed of these settings.
-fn flags(names: &[Name], matches: &ArgMatches) -> Vec<(Name, String)> {
-    names
-        .iter()
-        .filter_map(|name| Some((name, matches.get_many::<String>(name.key().name)?)))
-        .flat_map(|(name, values)| values.map(move |value| (*name, value.clone())))
-        .collect()
-}
-
-fn story_args(matches: &ArgMatches) -> StoryArgs {
-    let count = matches.get_count("verbose");
-    let json = matches.get_one::<String>("log").is_some_and(|log| log == "json");
-    let is_set = |name| matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false);
-    StoryArgs {
-        // A watch says what happens without the story of each request.
-        verbose: count > 0 || json && !is_set("watch"),
-        headers: count > 1,
-        json,
-        explain: is_set("explain"),
-        show_secrets: matches.get_flag("show-secrets"),
-    }
 }
 
 #[cfg(test)]

@@ -35,16 +35,18 @@ pub(crate) struct AddArgs {
 
 const ADD_EXAMPLES: &str = "\
 Examples:
-  jeton profile add                            asks for everything, and tries it
+  jeton profile add                            asks for all, and tries it
   jeton profile add das --preset wipo-das --client-id ID --key das.pem
-  jeton profile add ci --token-endpoint https://as.example/token --client-id ID \\
-      --client-secret-env CI_SECRET --no-test
+  jeton profile add ci --token-endpoint https://as.example/token \\
+      --client-id ID --client-secret-env CI_SECRET --no-test
 
-The settings' flags are those of jeton token. File names are kept as they are from here, whatever folder jeton runs in later.";
+The settings' flags are those of jeton token. File names are kept as they are
+from here, whatever folder jeton runs in later.";
 
 const EDIT_HELP: &str = "\
-VISUAL or EDITOR is opened on a copy. When it ends the copy is checked and takes the file's place in one step; a faulty one is
-kept beside it, and the next jeton profile edit goes on with it.";
+VISUAL or EDITOR is opened on a copy. When it ends the copy is checked and takes
+the file's place in one step; a faulty one is kept beside it, and the next
+jeton profile edit goes on with it.";
 
 /// The description of `jeton profile`.
 pub(super) fn command() -> Command {

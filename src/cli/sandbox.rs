@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::sandbox::{Format, System};
 use crate::settings::value;
 
-/// `jeton sandbox`
+/// Run a strict token endpoint on loopback that says why it refuses
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct SandboxArgs {

@@ -74,7 +74,7 @@ fn flags_of_settings_come_in_order_and_repeat() {
 fn what_is_not_understood_is_told_with_a_hint() {
     assert_eq!(
         refused("jeton token --clinet-id x"),
-        "unexpected argument '--clinet-id' found [a similar argument exists: '--client-id']"
+        "unexpected argument '--clinet-id' found [did you mean --client-id?]"
     );
     for (line, hint) in [
         ("jeton token -d scope=a", "--param NAME=VALUE adds a form parameter"),
@@ -83,23 +83,47 @@ fn what_is_not_understood_is_told_with_a_hint() {
             "--client-id ID, and --client-secret-file FILE or its like for the secret",
         ),
         ("jeton token -X POST", "a token request is a POST"),
-        ("jeton decode -d x", "--help shows what there is"),
+        ("jeton token --profile das", "the profile is an argument of its own: jeton token NAME"),
+        ("jeton exec --url https://x", "--token-endpoint URL"),
+        ("jeton decode -f x", "jeton decode < FILE"),
+        ("jeton decode -d x", "jeton decode --help shows what there is"),
+        ("jeton cache list --pretty", "jeton cache --help shows what there is"),
+        ("jeton sandbox jeton token", "-- goes before the command: jeton sandbox -- COMMAND"),
     ] {
         assert!(refused(line).ends_with(&format!("found [{hint}]")), "{}", refused(line));
     }
+    assert!(
+        refused("jeton exec das ls").ends_with("[-- goes before the command: jeton exec PROFILE -- COMMAND]")
+    );
+    assert_eq!(refused("jeton tokn"), "unrecognized subcommand 'tokn' [did you mean token?]");
+    assert_eq!(refused("jeton version"), "unrecognized subcommand 'version' [jeton --version]");
     assert_eq!(
-        refused("jeton tokn"),
-        "unrecognized subcommand 'tokn' [a similar subcommand exists: 'token']"
+        refused("jeton frobnicate"),
+        "unrecognized subcommand 'frobnicate' [jeton --help shows what there is]"
     );
     assert_eq!(
         refused("jeton token --dry-run --curl"),
-        "the argument '--dry-run' cannot be used with '--curl' [--help shows what there is]"
+        "the argument '--dry-run' cannot be used with '--curl' []"
     );
     assert!(
         refused("jeton token -o yaml").starts_with(
             "invalid value 'yaml' for '--output <FORMAT>' [possible values: token, json, header, env, dotenv, curl, exec-credential, github]"
         )
     );
+}
+
+#[test]
+fn promise_23_what_may_be_a_token_or_a_key_is_not_repeated() {
+    for line in [
+        "jeton decode a eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.canary",
+        "jeton token a eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.canary",
+        "jeton eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.canary",
+        "jeton token --key -----BEGIN\u{a0}PRIVATE\u{a0}KEY-----\ncanary",
+        "jeton token -o 0123456789012345678901234567890123456789012345678canary",
+    ] {
+        let told = refused(line);
+        assert!(!told.contains("canary") && told.contains("..."), "{told}");
+    }
 }
 
 #[test]

@@ -205,6 +205,10 @@ fn refusal(response: &Response, body: &str, reading: Reading<'_>) -> Error {
         429 => with_words(Kind::Unavailable, "had too many requests", response, body, reading),
         500..=599 => with_words(Kind::Unavailable, "is in trouble", response, body, reading),
         400 | 401 | 403 => refused(response, body, reading),
+        404 | 405 | 406 | 410 | 415 if !is_oauths_error(body) => {
+            not_token(response, &format!("answered HTTP {status}"), body, reading)
+                .hint("is this the token endpoint? --token-endpoint URL")
+        }
         _ if is_error(body, status) => refused(response, body, reading),
         _ => not_token(response, &format!("answered HTTP {status}"), body, reading)
             .hint("is this the token endpoint? --token-endpoint URL"),
@@ -218,6 +222,9 @@ fn refused(response: &Response, body: &str, reading: Reading<'_>) -> Error {
 
 fn with_words(kind: Kind, what: &str, response: &Response, body: &str, reading: Reading<'_>) -> Error {
     let after = match response.header("retry-after") {
+        Some(after) if !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!(", retry after {} s", quoted(after).trim_matches('"'))
+        }
         Some(after) => format!(", retry after {}", quoted(after)),
         None => String::new(),
     };
@@ -270,6 +277,32 @@ fn is_error(body: &str, status: u16) -> bool {
         Ok(value) => value.as_object().is_some_and(|members| error_words(members, status).is_some()),
         Err(_) => unescaped_error_words(body).is_some(),
     }
+}
+
+/// True of an error that a token endpoint gives. Frameworks answer for a wrong path or method in much the same form, so that
+/// the code decides: RFC 6749 section 5.2 and what has been registered since, or one of light-oauth2's.
+fn is_oauths_error(body: &str) -> bool {
+    const CODES: [&str; 14] = [
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "invalid_target",
+        "invalid_dpop_proof",
+        "use_dpop_nonce",
+        "access_denied",
+        "interaction_required",
+        "authorization_pending",
+        "slow_down",
+        "expired_token",
+    ];
+    let Ok(Value::Object(members)) = json::parse(body) else { return unescaped_error_words(body).is_some() };
+    let is = |name, of: &dyn Fn(&str) -> bool| {
+        members.get(name).and_then(Value::as_text).is_some_and(|code| of(&code))
+    };
+    is("error", &|code| CODES.contains(&code)) || is("code", &|code| code.starts_with("ERR"))
 }
 
 /// The parts of an error answer: RFC 6749's, light-oauth2's (`code`, `message`, `description`), iSHARE's.

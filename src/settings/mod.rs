@@ -13,6 +13,7 @@ mod section;
 mod toml_text;
 mod toml_value;
 pub(crate) mod value;
+mod variables;
 mod view;
 
 use std::path::Path;
@@ -26,11 +27,12 @@ use crate::oauth::{
 };
 use crate::retry::Policy;
 use crate::secret::Source;
-use crate::text::{nearest, quoted};
+use crate::text::quoted;
 use config::Config;
 use keys::Name;
 use layer::{Layer, Merged, Origin};
 use value::{Base, Value};
+pub(crate) use variables::misspelt as misspelt_variables;
 use view::View;
 
 /// Where the settings come from, as texts; nothing typed yet.
@@ -144,7 +146,7 @@ impl Settings {
     /// Merges what was given. Exit 2: an unknown profile, preset or setting (with the nearest names), a value of the
     /// wrong type, two places for one secret.
     pub(crate) fn merge(given: &Given<'_>) -> Result<Self> {
-        let variables = variables(given)?;
+        let variables = variables::layer(given)?;
         let flags = flags(given)?;
         let named = given.profile.or_else(|| variable(given, "JETON_PROFILE"));
         let part = given.config.and_then(|text| section::part(text, named));
@@ -358,65 +360,6 @@ pub(crate) fn typed_flags(flags: &[(Name, String)], base: Base<'_>) -> Result<La
         values.push((*name, value));
     }
     Layer::new(Origin::Flag, values, "the command line")
-}
-
-/// Names a key file as `JETON_KEY` does, for those who expect `_FILE` beside a variable that may hold the value itself.
-const KEY_FILE: &str = "JETON_KEY_FILE";
-
-/// The variables as a layer. `JETON_CLIENT_SECRET` and its like hold a secret, `JETON_KEY` may hold a key's text: such a
-/// value stays in the environment, and its place is noted.
-fn variables(given: &Given<'_>) -> Result<Layer> {
-    let base = Base { home: given.home, folder: None };
-    let mut values = Vec::new();
-    for (variable, text) in given.variables {
-        if variable == KEY_FILE {
-            let path = base.path(text).map_err(|fault| Error::usage(format!("{variable} {fault}")))?;
-            values.push((Name::SigningKey, Value::Path(path)));
-            continue;
-        }
-        if let Some(name) = Name::parse_variable(&format!("{variable}_ENV")) {
-            values.push((name, Value::Text(variable.clone())));
-            continue;
-        }
-        let Some(name) = Name::parse_variable(variable) else { continue };
-        if name == Name::SigningKey && is_key_text(text) {
-            values.push((name, Value::Text(variable.clone())));
-            continue;
-        }
-        let value = value::from_text(name.key(), text, base)
-            .map_err(|fault| Error::usage(format!("{variable} {fault}")))?;
-        values.push((name, value));
-    }
-    Layer::new(Origin::Variable, values, "the environment")
-}
-
-/// True of a key itself: PEM, JSON, or base64 of DER, which begins with a SEQUENCE and is longer than names are.
-fn is_key_text(text: &str) -> bool {
-    let text = text.trim();
-    let is_der = ["MI", "MH", "MG", "MC"].iter().any(|sequence| text.starts_with(sequence));
-    let is_base64 = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte));
-    text.contains("-----BEGIN") || text.starts_with('{') || (is_der && text.len() >= 64 && is_base64())
-}
-
-/// Variables that look like a setting and are none: their names and the nearest known ones.
-pub(crate) fn misspelt_variables(variables: &[(String, String)]) -> Vec<(String, String)> {
-    let others = ["JETON_CONFIG_DIR", "JETON_PROFILE", "JETON_NO_INPUT", KEY_FILE];
-    variables
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .filter(|name| !others.contains(name))
-        .filter(|name| {
-            Name::parse_variable(name).is_none() && Name::parse_variable(&format!("{name}_ENV")).is_none()
-        })
-        .filter_map(|name| {
-            // The prefix is common to all and would make everything look near.
-            let word = name.strip_prefix("JETON_")?.to_ascii_lowercase();
-            let near = nearest(&word, Name::ALL.iter().map(|known| known.key().name)).first().copied()?;
-            // A variable of the user's own, such as JETON_TOKEN, is no misspelling.
-            let near = Name::parse(near)?.key().variable();
-            (near.len().abs_diff(name.len()) <= 2).then(|| (name.to_owned(), near))
-        })
-        .collect()
 }
 
 fn variable<'a>(given: &Given<'a>, name: &str) -> Option<&'a str> {

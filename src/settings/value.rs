@@ -48,6 +48,13 @@ pub(crate) struct Base<'a> {
 impl Base<'_> {
     /// The file meant.
     pub(crate) fn path(&self, name: &str) -> Result<PathBuf, String> {
+        // What is no name may be the secret or the key itself: it is not repeated.
+        if is_key_text(name) {
+            return Err("wants a file's name, and this is a key itself: JETON_KEY may hold one".to_owned());
+        }
+        if name.split('/').any(|part| part.len() > NAME_LIMIT) {
+            return Err(format!("wants a file's name, and none is longer than {NAME_LIMIT} bytes"));
+        }
         if let Some(rest) = name.strip_prefix("~/") {
             let home = self.home.ok_or("starts with ~/, but the home folder is not known")?;
             return Ok(home.join(rest));
@@ -59,10 +66,34 @@ impl Base<'_> {
     }
 }
 
+/// The longest name in a folder.
+const NAME_LIMIT: usize = 255;
+
+/// True of a key itself: PEM, JSON, or base64 of DER, which begins with a SEQUENCE and is longer than names are, or of PEM.
+pub(super) fn is_key_text(text: &str) -> bool {
+    let text = text.trim();
+    let is_encoded = ["MI", "MH", "MG", "MC", "LS0tLS1CRUdJTi"].iter().any(|start| text.starts_with(start));
+    let is_base64 = || text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte));
+    text.contains("-----BEGIN")
+        || (text.starts_with('{') && text.contains('"'))
+        || (is_encoded && text.len() >= 64 && is_base64())
+}
+
+/// The name of a variable. More than shells can set is allowed, since others can.
+fn variable(text: &str) -> Result<String, String> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    if text.is_empty() || !text.bytes().all(is_name) {
+        // It may be the secret itself.
+        return Err("wants the name of a variable, and this is none (it isn't repeated here)".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// A value from a flag or a variable. Errors say what is wrong with it, not where it came from.
 pub(crate) fn from_text(key: &Key, text: &str, base: Base<'_>) -> Result<Value, String> {
     match key.kind {
-        Kind::Text | Kind::Words | Kind::Variable | Kind::Command => one_line(text).map(Value::Text),
+        Kind::Text | Kind::Words | Kind::Command => one_line(text).map(Value::Text),
+        Kind::Variable => variable(text).map(Value::Text),
         Kind::Texts => Ok(Value::Texts(vec![one_line(text)?])),
         Kind::Choice(words) => choice(words, text),
         Kind::Boolean => match text {

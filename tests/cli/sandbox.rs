@@ -341,7 +341,7 @@ fn trouble_is_to_be_had() {
     shell(&["--fail", "invalid_scope"], "jeton token")
         .exits(4)
         .says("invalid_scope: \"the sandbox was asked for this (--fail)\"");
-    shell(&["--status", "503"], "jeton token").exits(9).says("HTTP 503, retry after \"1\"");
+    shell(&["--status", "503"], "jeton token").exits(9).says("HTTP 503, retry after 1 s");
     shell(&["--delay", "5s"], "jeton token --timeout 300ms").exits(8);
     let short = shell(&["--expires-in", "2"], "jeton token -o json").exits(0);
     assert!(short.stdout.contains("\"expires_in\":2"), "{short}");

@@ -60,7 +60,19 @@ fn keys_and_secrets_are_texts_or_files() {
         (outcome.code, outcome.stderr)
     };
     let claims = ("CLAIMS", r#"{"n":1,"roles":["a"],"s":"1"}"#);
-    for key in [("KEY", key), ("KEY", key_file.to_str().unwrap()), ("KEY_FILE", key_file.to_str().unwrap())] {
+    // A key of several lines is often kept as one, in base64.
+    let one_line = {
+        use base64::Engine;
+        base64::engine::general_purpose::STANDARD.encode(key)
+    };
+    let key_in_base64 = jeton.file("key.base64", &one_line);
+    for key in [
+        ("KEY", key),
+        ("KEY", &one_line),
+        ("KEY", key_in_base64.to_str().unwrap()),
+        ("KEY", key_file.to_str().unwrap()),
+        ("KEY_FILE", key_file.to_str().unwrap()),
+    ] {
         assert_eq!(with(&[key, claims]), (0, String::new()));
         let heard = server.heard();
         let assertion = heard.last().unwrap().field("client_assertion").unwrap();
@@ -83,6 +95,35 @@ fn keys_and_secrets_are_texts_or_files() {
     assert_eq!(both, (2, "jeton: the environment: key is given twice\n".to_owned()));
     let both = with(&[("CLIENT_SECRET", "s"), ("CLIENT_SECRET_FILE", "x")]);
     assert!(both.0 == 2 && both.1.contains("name the same secret"), "{both:?}");
+}
+
+#[test]
+fn promise_23_a_key_or_secret_in_the_place_of_a_name_is_not_repeated() {
+    let jeton = Jeton::new();
+    let canary = format!("MHcCAQEEI{}", "C4n4ry".repeat(20));
+    let long = "C4n4ry".repeat(60);
+    for args in [
+        ["--key", &canary],
+        ["--key", r#"{"kty":"EC","d":"C4n4ry"}"#],
+        ["--key", &long],
+        ["--cacert", &long],
+        ["--client-secret-file", &long],
+        ["--client-secret-env", "C4n4ry/+= x"],
+    ] {
+        let outcome = jeton.call(&["token", "--token-endpoint", "http://127.0.0.1:9/"]).args(&args).run();
+        outcome.exits(2).says_one_error().says(args[0]).never_says("C4n4ry");
+    }
+    jeton.write_config(
+        "[profiles.p]\ntoken_endpoint = \"http://127.0.0.1:9/\"\nclient_secret_env = \"C4n4ry!\"\n",
+    );
+    jeton
+        .run(&["token", "p"])
+        .exits(2)
+        .says("client_secret_env wants the name of a variable")
+        .never_says("C4n4ry");
+    let outcome =
+        jeton.call(&["token", "--token-endpoint", "http://127.0.0.1:9/"]).env("JETON_KEY", &long).run();
+    outcome.exits(2).says("JETON_KEY wants a file's name").never_says("C4n4ry");
 }
 
 #[test]

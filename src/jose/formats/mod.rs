@@ -189,7 +189,8 @@ impl KeyFile {
             let part = Part::new("public key", Content::Public(openssh::public_line(&line)));
             return Ok(Self { wrapping: "OpenSSH", parts: vec![part] });
         }
-        match base64_of_der(text) {
+        match from_base64(text) {
+            Some(key) if pem::is_pem(&key) => Self::read(&key, passphrase),
             Some(der) => der::read(&der, passphrase),
             None => Err(foreign::unknown(content)),
         }
@@ -362,14 +363,14 @@ fn from_block(block: &Block, parameters: Option<&[u8]>, passphrase: Option<&Secr
     Part::new(form, content)
 }
 
-/// Base64 of DER without PEM's lines around it, as key vaults and environment variables hold it.
-fn base64_of_der(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+/// Base64 of DER without PEM's lines around it, or of PEM with them, as key vaults and environment variables hold it.
+fn from_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     let digits: Zeroizing<Vec<u8>> =
         Zeroizing::new(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    let der = STANDARD.decode(&*digits).map(Zeroizing::new).ok()?;
-    matches!(der.as_slice(), [0x30, _, ..]).then_some(der)
+    let key = STANDARD.decode(&*digits).map(Zeroizing::new).ok()?;
+    (matches!(key.as_slice(), [0x30, _, ..]) || pem::is_pem(&key)).then_some(key)
 }
 
 #[cfg(test)]

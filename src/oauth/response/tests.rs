@@ -147,7 +147,7 @@ fn other_statuses_have_their_own_exit_codes() {
         told(429, &[("retry-after", "7")], "{\"error\":\"slow_down\"}"),
         (
             Kind::Unavailable,
-            "https://as.example/token had too many requests (HTTP 429, retry after \"7\"): slow_down"
+            "https://as.example/token had too many requests (HTTP 429, retry after 7 s): slow_down"
                 .to_owned()
         )
     );
@@ -159,6 +159,26 @@ fn other_statuses_have_their_own_exit_codes() {
         (Kind::NotToken, "https://as.example/token answered HTTP 404: \"not here\"".to_owned())
     );
     assert_eq!(told(405, &[], "").0, Kind::NotToken);
+}
+
+#[test]
+fn a_wrong_path_is_no_refusal_though_frameworks_answer_in_much_the_same_form() {
+    for body in [
+        "{\"timestamp\":1,\"status\":404,\"error\":\"Not Found\",\"path\":\"/tokn\"}",
+        "{\"error\":\"not_found\",\"error_description\":\"no such page\"}",
+        "{\"code\":\"404\",\"message\":\"no route\"}",
+    ] {
+        for status in [404, 405, 415] {
+            let (kind, message) = told(status, &[], body);
+            assert_eq!(kind, Kind::NotToken, "{body}");
+            assert!(
+                message.starts_with(&format!("https://as.example/token answered HTTP {status}: ")),
+                "{message}"
+            );
+        }
+    }
+    assert_eq!(told(404, &[], "{\"error\":\"invalid_client\"}").0, Kind::Refused);
+    assert_eq!(told(400, &[], "{\"error\":\"Not Found\"}").0, Kind::Refused);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Once, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,16 @@ use super::AtTerminal;
 
 /// After this a child is killed and its test fails: a hang is a failure, never a wait.
 const LIMIT: Duration = Duration::from_secs(20);
+
+/// A job in the background of a script, or under nohup, is started with signals ignored, and so would be all its children:
+/// what has a handler here is back at its default in a program that is run.
+fn signals_as_a_shell_has_them() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT};
+    let always = Arc::new(AtomicBool::new(true));
+    for signal in [SIGHUP, SIGINT, SIGQUIT] {
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&always)).expect("a handler");
+    }
+}
 
 /// A fresh home directory (0700), and jeton run in it. The directory goes when this is dropped.
 pub(crate) struct Jeton {
@@ -27,6 +37,8 @@ impl Jeton {
     /// An empty home.
     pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
+        static SIGNALS: Once = Once::new();
+        SIGNALS.call_once(signals_as_a_shell_has_them);
         let name = format!("jeton-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let home = std::env::temp_dir().join(name);
         fs::DirBuilder::new().mode(0o700).create(&home).expect("a new home directory");
