@@ -42,7 +42,7 @@ fn promise_35_what_a_server_says_of_a_token_request() {
             401,
             &format!(r#"{{"error":"{HOSTILE}","error_description":"{HOSTILE}","error_uri":"{HOSTILE}"}}"#),
         ),
-        Reply::new(400, "text/html", &format!("<html><head><title>{RAW}</title></head>{RAW}")),
+        Reply::new(400, "text/html", format!("<html><head><title>{RAW}</title></head>{RAW}")),
         Reply::new(403, "text/plain", RAW),
         Reply::json(
             200,

@@ -1,6 +1,6 @@
 //! `decode` for eyes: what names mean, and what is folded on a terminal.
 
-use super::words::{CLAIMS, HEADER};
+use super::words::{CLAIMS, HEADER, Word};
 use super::*;
 use crate::jose::{Token, examine};
 
@@ -62,7 +62,7 @@ its maker's own: mine, own\\u{202e}
 #[test]
 fn the_words_have_an_order_no_double_and_room_on_a_terminal() {
     for words in [&HEADER[..], &CLAIMS[..]] {
-        let base = |word: &super::words::Word| word.0.split('=').next().unwrap().to_lowercase();
+        let base = |word: &Word| word.0.split('=').next().unwrap().to_lowercase();
         assert!(words.is_sorted_by_key(base));
         let names: std::collections::BTreeSet<&str> = words.iter().map(|word| word.0).collect();
         assert_eq!(names.len(), words.len());
