@@ -68,6 +68,13 @@ fn explain_tells_what_is_in_order_of_a_request_that_succeeded() {
     let (jeton, _server) = refusing(Reply::token("t", 60));
     let outcome = jeton.run(&["token", "--explain"]).exits(0).prints("t\n");
     outcome.says("why: nothing is wrong that can be seen from here").says("in order:");
+    // From the cache there is nothing to explain, and that is said.
+    jeton
+        .run(&["token", "--explain"])
+        .exits(0)
+        .prints("t\n")
+        .says("why: nothing was sent")
+        .says("--refresh asks");
 }
 
 #[test]
