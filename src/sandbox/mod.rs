@@ -348,6 +348,8 @@ impl Sandbox {
 }
 
 #[cfg(test)]
+mod rehearsal_tests;
+#[cfg(test)]
 mod system_tests;
 #[cfg(test)]
 mod tests;
