@@ -12,7 +12,7 @@ use super::secrets::Secrets;
 use super::storyteller::Storyteller;
 use crate::cache::Entry;
 use crate::cli::StoryArgs;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::host::{clock, http, random, terminal};
 use crate::oauth::response::Reading;
 use crate::oauth::{Grant, Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
@@ -94,7 +94,22 @@ impl Run<'_> {
     /// since the server's began before the answer was here.
     fn fetch(&self) -> Result<(TokenResponse, i64)> {
         let single_use = self.spec.grant.is_single_use() || self.spec.grant == Grant::RefreshToken;
-        persistently(self.settings.retry, single_use, self.story.verbose, || self.ask())
+        let idle = self.settings.idle_flags();
+        if !idle.is_empty() {
+            terminal::warn(&format!(
+                "no assertion of jeton's is sent, for which these are: {}",
+                idle.join(", ")
+            ));
+        }
+        persistently(self.settings.retry, single_use, self.story.verbose, || self.ask()).map_err(|error| {
+            let is_first = self.settings.retry.retries == 0 && error.hint.is_none();
+            let may_pass = error.kind == Kind::Unavailable && !single_use;
+            if is_first && may_pass {
+                error.hint("it may pass: --retry 3 tries again, when the server wants it")
+            } else {
+                error
+            }
+        })
     }
 
     /// Asks the server once, with an assertion of its own.

@@ -85,7 +85,7 @@ impl<'a> Config<'a> {
             let known: Vec<&str> = self.names().take(20).collect();
             return Err(match did_you_mean(name, self.names()) {
                 Some(hint) => error.hint(hint),
-                None if known.is_empty() => error.hint("there is none at all: write [profiles.NAME] into config.toml, or use --preset and the other flags"),
+                None if known.is_empty() => error.hint("there is none at all: jeton profile add NAME writes one into config.toml; or use --preset and the other flags"),
                 None => error.hint(format!("the profiles are {}", known.join(", "))),
             });
         };

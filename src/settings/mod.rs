@@ -29,7 +29,7 @@ use crate::retry::Policy;
 use crate::secret::Source;
 use crate::text::quoted;
 use config::Config;
-use keys::Name;
+use keys::{Group, Name};
 use layer::{Layer, Merged, Origin};
 use value::{Base, Value};
 pub(crate) use variables::misspelt as misspelt_variables;
@@ -155,7 +155,10 @@ impl Settings {
         let own_server = [Name::Preset, Name::TokenEndpoint, Name::Issuer].iter().any(says_where);
         let profile = named.or_else(|| config.default_profile().filter(|_| !own_server)).map(str::to_owned);
         let base = Base { home: given.home, folder: given.folder };
-        let profile_layer = profile.as_deref().map(|name| config.profile(name, base)).transpose()?;
+        let profile_layer = profile
+            .as_deref()
+            .map(|name| config.profile(name, base).map_err(|error| named_by(error, given, named)))
+            .transpose()?;
         let preset = [Some(&flags), Some(&variables), profile_layer.as_ref()]
             .into_iter()
             .flatten()
@@ -310,6 +313,20 @@ impl Settings {
             .collect()
     }
 
+    /// The flags that were typed and change nothing, since the client is not authenticated with an assertion of jeton's.
+    pub(crate) fn idle_flags(&self) -> Vec<String> {
+        let signs = matches!(self.client.method, AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt);
+        if signs && self.issuance.is_none() {
+            return Vec::new();
+        }
+        Name::ALL
+            .iter()
+            .filter(|name| name.key().group == Group::Assertion)
+            .filter(|name| matches!(self.merged.get(**name), Some((_, Origin::Flag))))
+            .map(|name| format!("--{}", name.key().flag()))
+            .collect()
+    }
+
     /// What a token request is made of. Exit 2 where the token endpoint is not known.
     pub(crate) fn token_request(&self) -> Result<TokenRequestSpec> {
         let Some(endpoint) = self.token_endpoint.clone() else {
@@ -317,7 +334,7 @@ impl Settings {
             return Err(match (&self.profile, self.merged.get(Name::TokenEndpointPath)) {
                 (_, Some((Value::Text(path), _))) => error.hint(format!("name the host, as in --token-endpoint https://HOST; {path} is appended")),
                 (Some(profile), _) => error.hint(format!("--token-endpoint URL, or token_endpoint in [profiles.{profile}]")),
-                (None, _) => error.hint("name a profile, a --preset or a --token-endpoint URL; jeton profile list shows the profiles"),
+                (None, _) => error.hint("name a profile, a --preset or a --token-endpoint URL; jeton profile list shows the profiles, jeton profile add writes one"),
             });
         };
         Ok(TokenRequestSpec {
@@ -333,6 +350,17 @@ impl Settings {
             assertion: self.assertion.clone(),
         })
     }
+}
+
+/// The error of a profile that is not there, with where its name came from where nobody typed it.
+fn named_by(mut error: Error, given: &Given<'_>, named: Option<&str>) -> Error {
+    let place = match (given.profile, named) {
+        (Some(_), _) => return error,
+        (None, Some(_)) => "JETON_PROFILE",
+        (None, None) => "default_profile",
+    };
+    error.message = format!("{place}: {}", error.message);
+    error
 }
 
 /// `config.toml` read: the part that is needed where that is known and sound, else the whole.

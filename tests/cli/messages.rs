@@ -164,6 +164,31 @@ fn exit_8_and_9_are_worth_a_retry() {
         told.starts_with("jeton: SERVER/token is in trouble (HTTP 503): an HTML page, \"Down\"\n"),
         "{told}"
     );
+    assert!(told.contains("\n  hint: it may pass: --retry 3 tries again"), "{told}");
+}
+
+#[test]
+fn what_was_typed_for_an_assertion_that_is_not_sent_is_told() {
+    let (jeton, server) = (Jeton::new(), Server::token("t", 60));
+    let call = |args: &[&str]| {
+        let url = server.url("/token");
+        let call = jeton.call(&["token", "--no-cache", "--client-id", "id", "--token-endpoint", &url]);
+        call.args(args).env("JETON_CLIENT_SECRET", "s").env("JETON_ALG", "ES256").run().exits(0).prints("t\n")
+    };
+    call(&["--claim", "a=b", "--header", "b=c"])
+        .says("jeton: warning: no assertion of jeton's is sent, for which these are: --header, --claim\n");
+    call(&[]).says_nothing();
+    call(&["--auth-method", "client_secret_jwt", "--claim", "a=b", "--alg", "HS256"]).says_nothing();
+}
+
+#[test]
+fn a_profile_that_is_not_there_is_told_with_who_named_it() {
+    let jeton = Jeton::new();
+    jeton.write_config("default_profile = \"gone\"\n[profiles.das]\ntoken_endpoint = \"https://x/t\"\n");
+    jeton.run(&["token"]).exits(2).says("jeton: default_profile: there is no profile \"gone\"\n");
+    let by_variable = jeton.call(&["token"]).env("JETON_PROFILE", "nope").run();
+    by_variable.exits(2).says("jeton: JETON_PROFILE: there is no profile \"nope\"\n");
+    jeton.run(&["token", "dass"]).exits(2).says("jeton: there is no profile \"dass\"\n");
 }
 
 #[test]

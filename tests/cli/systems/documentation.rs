@@ -42,10 +42,16 @@ fn every_command_of_the_page_runs() {
         return;
     }
     let jeton = Jeton::new();
-    jeton.write_config(&blocks("toml").join("\n"));
+    let profiles = blocks("toml").join("\n");
+    assert!(profiles.contains("pass show ishare/seal"));
+    jeton.write_config(&profiles.replace("pass show ishare/seal", "printf s3cret"));
     std::fs::create_dir(jeton.home().join(".keys")).expect("a folder");
     let seal = std::fs::read(fixture(&jeton, "ishare/key-and-chain.pem")).expect("a fixture");
-    jeton.file(".keys/seal.pem", seal);
+    jeton.file("seal.pem", seal);
+    run(
+        &jeton,
+        "openssl pkcs12 -export -in seal.pem -out .keys/seal.p12 -passout stdin; chmod 600 .keys/seal.p12",
+    );
     jeton.file(".keys/light.refresh", "86c0a39f-0789-4b71\n");
     let (calls, preparations): (Vec<_>, Vec<_>) =
         blocks("sh").into_iter().partition(|block| block.starts_with("jeton "));
