@@ -103,40 +103,44 @@ fn paths<'a>(profile: &'a str, issuer: &'a str) -> Vec<(bool, Vec<&'a str>)> {
     ]
 }
 
-/// Runs every path of every profile.
+/// Runs every path of every profile, each at a sandbox of its own.
 fn walk(flags: &[&str]) {
     let sandbox = Standing::new(flags);
-    let mut canaries = Canaries::of(&sandbox);
     let config = fs::read_to_string(sandbox.folder.join("config.toml")).unwrap();
+    sandbox.stop();
     let profiles: Vec<&str> =
         config.lines().filter_map(|line| line.strip_prefix("[profiles.")?.strip_suffix(']')).collect();
     assert!(!profiles.is_empty());
     for profile in profiles {
-        let mut tokens = 0;
-        for (is_result, args) in paths(profile, &sandbox.issuer) {
-            let outcome = call(&sandbox, &args, "");
-            // What was got a moment ago may not be told either.
-            let got = outcome.stdout.trim().trim_start_matches("Authorization: Bearer ").to_owned();
-            if is_result && !got.is_empty() {
-                tokens += usize::from(args[0] == "token");
-                canaries.forms.insert(got.rsplit('.').next().unwrap().to_owned());
-            } else {
-                canaries.hidden_in(&outcome.stdout, &outcome);
-            }
-            canaries.hidden_in(&outcome.stderr, &outcome);
-            // An assertion's aud may be the endpoint with its query; what is said of a failure keeps that to itself (promise 17).
-            let mut told = outcome
-                .stderr
-                .lines()
-                .filter(|line| line.starts_with("jeton: ") || line.starts_with("  hint: "));
-            assert!(!told.any(|line| line.contains("canary-query")), "{outcome}");
-            if args[0] == "assertion" && outcome.code == 0 {
-                let linted = call(&sandbox, &["lint", "--profile", profile, "--json"], &outcome.stdout);
-                canaries.hidden_in(&format!("{}{}", linted.stdout, linted.stderr), &linted);
-            }
-        }
-        assert!(tokens > 0, "{profile} got no token");
+        walk_profile(flags, profile);
     }
+}
+
+fn walk_profile(flags: &[&str], profile: &str) {
+    let sandbox = Standing::new(flags);
+    let mut canaries = Canaries::of(&sandbox);
+    let mut tokens = 0;
+    for (is_result, args) in paths(profile, &sandbox.issuer) {
+        let outcome = call(&sandbox, &args, "");
+        // What was got a moment ago may not be told either.
+        let got = outcome.stdout.trim().trim_start_matches("Authorization: Bearer ").to_owned();
+        if is_result && !got.is_empty() {
+            tokens += usize::from(args[0] == "token");
+            canaries.forms.insert(got.rsplit('.').next().unwrap().to_owned());
+        } else {
+            canaries.hidden_in(&outcome.stdout, &outcome);
+        }
+        canaries.hidden_in(&outcome.stderr, &outcome);
+        // An assertion's aud may be the endpoint with its query; what is said of a failure keeps that to itself (promise 17).
+        let mut told =
+            outcome.stderr.lines().filter(|line| line.starts_with("jeton: ") || line.starts_with("  hint: "));
+        assert!(!told.any(|line| line.contains("canary-query")), "{outcome}");
+        if args[0] == "assertion" && outcome.code == 0 {
+            let linted = call(&sandbox, &["lint", "--profile", profile, "--json"], &outcome.stdout);
+            canaries.hidden_in(&format!("{}{}", linted.stdout, linted.stderr), &linted);
+        }
+    }
+    assert!(tokens > 0, "{profile} got no token");
     let log = sandbox.stop();
     canaries.hidden_in(&log.stderr, &log);
 }
