@@ -37,8 +37,15 @@ impl RetryAfter {
         })
     }
 
+    /// How long to wait now, after so many earlier tries. A time that has passed, or nearly, is no invitation to ask without
+    /// a pause.
+    pub(crate) fn pause(self, now: i64, earlier: u32, fraction: f64) -> Duration {
+        let asked = self.from(now);
+        if asked < FIRST { asked.max(backoff(earlier, fraction)) } else { asked }
+    }
+
     /// How long that is from now.
-    pub(crate) fn from(self, now: i64) -> Duration {
+    fn from(self, now: i64) -> Duration {
         Duration::from_secs(match self {
             Self::Seconds(seconds) => seconds,
             Self::At(at) => u64::try_from(at.saturating_sub(now)).unwrap_or(0),
@@ -96,7 +103,7 @@ impl Policy {
             return Next::GiveUp;
         }
         let pause = match failure.error.retry_after {
-            Some(after) => after.from(failure.now),
+            Some(after) => after.pause(failure.now, failure.earlier, failure.fraction),
             None => backoff(failure.earlier, failure.fraction),
         };
         match failure.elapsed.checked_add(pause).filter(|at| *at <= self.max_time) {
@@ -179,6 +186,10 @@ mod tests {
             Next::TooLong(Duration::from_secs(u64::MAX))
         );
         assert_eq!(next(Kind::Unavailable, None, 1, 60), Next::GiveUp);
+        // A time that has passed, by a server whose clock is behind: no flood of requests.
+        for past in [after(0), Some(RetryAfter::At(-5))] {
+            assert_eq!(next(Kind::Unavailable, past, 1, 0), Next::Again(Duration::from_secs(1)));
+        }
     }
 
     #[test]

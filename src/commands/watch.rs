@@ -221,7 +221,7 @@ impl Watch {
         let now = clock::now();
         let left = expires_at.map(|ends| u64::try_from(ends.saturating_sub(now)).unwrap_or(0));
         let pause = match error.retry_after {
-            Some(after) => after.from(now).min(LONGEST),
+            Some(after) => after.pause(now, self.failures, random::fraction()?).min(LONGEST),
             None => renewal::backoff(self.failures, left, random::fraction()?),
         };
         self.failures = self.failures.saturating_add(1);
