@@ -8,19 +8,19 @@ use sec1::EcPrivateKey;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
+use super::passphrase::Passphrase;
 use super::pfx::EncryptedPrivateKeyInfo;
 use super::{Content, KeyFile, Part, foreign, openssh, pbe, pkcs12, private};
 use crate::error::{Error, Result};
 use crate::jose::PublicKey;
 use crate::jose::key::SigningKey;
-use crate::secret::Secret;
 
 /// What the content of a block with that label is.
 pub(super) fn of_label(
     label: &str,
     der: &[u8],
     parameters: Option<&[u8]>,
-    passphrase: Option<&Secret>,
+    passphrase: Option<&Passphrase<'_>>,
 ) -> Content {
     match label {
         "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {
@@ -68,7 +68,7 @@ pub(super) fn form_of_label(label: &str) -> &'static str {
 }
 
 /// An EncryptedPrivateKeyInfo (RFC 5958 section 3).
-fn encrypted(der: &[u8], passphrase: Option<&Secret>) -> Content {
+fn encrypted(der: &[u8], passphrase: Option<&Passphrase<'_>>) -> Content {
     let Some(passphrase) = passphrase else { return Content::Locked(None) };
     let opened = || {
         let damaged = |_| private::damaged("encrypted PKCS#8");
@@ -84,7 +84,7 @@ fn encrypted(der: &[u8], passphrase: Option<&Secret>) -> Content {
 }
 
 /// A file of bare DER.
-pub(super) fn read(der: &[u8], passphrase: Option<&Secret>) -> Result<KeyFile> {
+pub(super) fn read(der: &[u8], passphrase: Option<&Passphrase<'_>>) -> Result<KeyFile> {
     if pkcs12::is_pkcs12(der) {
         let locked = || vec![Part::new("PKCS#12", Content::Locked(None))];
         let parts = pkcs12::parts(der, passphrase)?.unwrap_or_else(locked);

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::passphrase::Passphrase;
 use super::{Content, KeyFile, Part, private};
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Curve;
@@ -12,10 +13,9 @@ use crate::jose::pem;
 use crate::jose::rsa;
 use crate::jose::verification_key::Material;
 use crate::json::{self, Object, Value};
-use crate::secret::Secret;
 
 /// A JWK, a JWK Set, or a service's file around a PEM key.
-pub(super) fn read(text: &[u8], passphrase: Option<&Secret>) -> Result<KeyFile> {
+pub(super) fn read(text: &[u8], passphrase: Option<&Passphrase<'_>>) -> Result<KeyFile> {
     let text = std::str::from_utf8(text).map_err(|_| Error::input("JSON that is not UTF-8"))?;
     // A fault names a byte and never shows it: the file may be a key.
     let value = json::parse(text).map_err(|fault| Error::input(format!("not JSON: {fault}")))?;
@@ -40,7 +40,7 @@ pub(super) fn read(text: &[u8], passphrase: Option<&Secret>) -> Result<KeyFile> 
 }
 
 /// Google's service accounts (`private_key`, `private_key_id`), and others' files after that pattern (`key`, `keyId`).
-fn from_service(object: &Object<'_>, passphrase: Option<&Secret>) -> Result<KeyFile> {
+fn from_service(object: &Object<'_>, passphrase: Option<&Passphrase<'_>>) -> Result<KeyFile> {
     let member = |name: &str| object.get(name).and_then(Value::as_text);
     let held = ["private_key", "privateKey", "key"].into_iter().find_map(member);
     let Some(pem) = held.filter(|text| pem::is_pem(text.as_bytes())) else {

@@ -9,6 +9,7 @@ mod derivation;
 mod foreign;
 mod json;
 mod openssh;
+mod passphrase;
 mod pbe;
 mod pfx;
 mod pkcs12;
@@ -17,6 +18,7 @@ mod public_half;
 
 use zeroize::Zeroizing;
 
+use self::passphrase::Passphrase;
 use super::key::SigningKey;
 use super::pem::{self, Block};
 use super::{Algorithm, PublicKey};
@@ -167,6 +169,10 @@ impl KeyFile {
     /// Everything in a file. What needs a passphrase is [`Content::Locked`] without one. Exit code 3 where the file is
     /// damaged or of no known kind, or the passphrase is wrong for all of it.
     pub(crate) fn read(content: &[u8], passphrase: Option<&Secret>) -> Result<Self> {
+        Self::read_with(content, passphrase.map(Passphrase::new).as_ref())
+    }
+
+    fn read_with(content: &[u8], passphrase: Option<&Passphrase<'_>>) -> Result<Self> {
         let text = content.trim_ascii();
         if let [b'{', ..] = text {
             return json::read(text, passphrase);
@@ -184,7 +190,7 @@ impl KeyFile {
             return Ok(Self { wrapping: "OpenSSH", parts: vec![part] });
         }
         match from_base64(text) {
-            Some(key) if pem::is_pem(&key) => Self::read(&key, passphrase),
+            Some(key) if pem::is_pem(&key) => Self::read_with(&key, passphrase),
             Some(der) => der::read(&der, passphrase),
             None => Err(foreign::unknown(content)),
         }
@@ -300,7 +306,7 @@ fn without_repetitions(candidates: &mut Vec<Part>) {
     });
 }
 
-fn from_pem(blocks: &[Block], passphrase: Option<&Secret>) -> Vec<Part> {
+fn from_pem(blocks: &[Block], passphrase: Option<&Passphrase<'_>>) -> Vec<Part> {
     blocks
         .iter()
         .filter(|block| block.label != "EC PARAMETERS")
@@ -311,12 +317,12 @@ fn from_pem(blocks: &[Block], passphrase: Option<&Secret>) -> Vec<Part> {
         .collect()
 }
 
-fn from_block(block: &Block, parameters: Option<&[u8]>, passphrase: Option<&Secret>) -> Part {
+fn from_block(block: &Block, parameters: Option<&[u8]>, passphrase: Option<&Passphrase<'_>>) -> Part {
     let form = der::form_of_label(&block.label);
     let content = match (&block.dek_info, passphrase) {
         (Some(_), None) => Content::Locked(None),
         (Some(info), Some(passphrase)) => {
-            Content::Private(pbe::by_dek_info(info, &block.der, passphrase).and_then(|plain| {
+            Content::Private(pbe::by_dek_info(info, &block.der, passphrase.secret).and_then(|plain| {
                 let key = der::private_of_label(&block.label, &plain, parameters);
                 // By chance, one wrong passphrase in 256 leaves a good padding.
                 key.map(Box::new).map_err(|_| pbe::wrong_passphrase())

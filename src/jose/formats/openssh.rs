@@ -5,13 +5,13 @@ use ctr::cipher::{BlockSizeUser, KeyIvInit, StreamCipher};
 use ring::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
+use super::passphrase::{Passphrase, WORK_LIMIT};
 use super::pbe::{self, Plain};
 use super::private;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Curve;
 use crate::jose::key::SigningKey;
 use crate::jose::{PublicKey, rsa};
-use crate::secret::Secret;
 use crate::text;
 
 const MAGIC: &[u8] = b"openssh-key-v1\0";
@@ -27,7 +27,7 @@ pub(super) enum Opened {
 }
 
 /// The key in the data of an `OPENSSH PRIVATE KEY` block. Exit code 3 where it can't be used.
-pub(super) fn private_key(data: &[u8], passphrase: Option<&Secret>) -> Result<Opened> {
+pub(super) fn private_key(data: &[u8], passphrase: Option<&Passphrase<'_>>) -> Result<Opened> {
     let mut fields = Fields(data.strip_prefix(MAGIC).ok_or_else(damaged)?);
     let (cipher, kdf, options) = (fields.text()?, fields.text()?, fields.string()?);
     if fields.number()? != 1 {
@@ -49,7 +49,13 @@ pub(super) fn private_key(data: &[u8], passphrase: Option<&Secret>) -> Result<Op
     plain_key(&plain, pbe::wrong_passphrase).map(Box::new).map(Opened::Key)
 }
 
-fn decrypted(cipher: &str, options: &[u8], data: &[u8], tag: &[u8], passphrase: &Secret) -> Result<Plain> {
+fn decrypted(
+    cipher: &str,
+    options: &[u8],
+    data: &[u8],
+    tag: &[u8],
+    passphrase: &Passphrase<'_>,
+) -> Result<Plain> {
     let (key_size, iv_size) = match cipher {
         "aes128-ctr" | "aes128-cbc" => (16, 16),
         "aes192-ctr" | "aes192-cbc" => (24, 16),
@@ -66,8 +72,11 @@ fn decrypted(cipher: &str, options: &[u8], data: &[u8], tag: &[u8], passphrase: 
         ))
         .hint("fewer are: ssh-keygen -p -a 100 -f KEY"));
     }
+    // As with all other formats: one key may take all the work that a file may.
+    passphrase.spend(u64::from(rounds) * (WORK_LIMIT / u64::from(ROUNDS_LIMIT)))?;
     let mut derived = Zeroizing::new(vec![0; key_size + iv_size]);
-    bcrypt_pbkdf::bcrypt_pbkdf(passphrase.expose(), salt, rounds, &mut derived).map_err(|_| damaged())?;
+    bcrypt_pbkdf::bcrypt_pbkdf(passphrase.secret.expose(), salt, rounds, &mut derived)
+        .map_err(|_| damaged())?;
     let (key, iv) = derived.split_at_checked(key_size).ok_or_else(damaged)?;
     let mut plain = Zeroizing::new(data.to_vec());
     let done = match cipher {

@@ -14,13 +14,12 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::derivation::{self, Purpose};
+use super::passphrase::{Passphrase, REWRITE};
 use super::pfx::PbeParameters;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text;
 
-/// The most rounds of a key derivation: some seconds.
-const ROUNDS_LIMIT: u32 = 10_000_000;
 /// The most bytes of memory that scrypt may take.
 const SCRYPT_LIMIT: u64 = 256 * 1024 * 1024;
 
@@ -31,7 +30,7 @@ pub(super) type Plain = Zeroizing<Vec<u8>>;
 pub(super) fn decrypted(
     scheme: AlgorithmIdentifierRef<'_>,
     data: &[u8],
-    passphrase: &Secret,
+    passphrase: &Passphrase<'_>,
 ) -> Result<Plain> {
     let oid = scheme.oid.to_string();
     match oid.as_str() {
@@ -49,29 +48,40 @@ pub(super) fn decrypted(
     }
 }
 
-fn by_pbes2(scheme: AlgorithmIdentifierRef<'_>, data: &[u8], passphrase: &Secret) -> Result<Plain> {
+fn by_pbes2(scheme: AlgorithmIdentifierRef<'_>, data: &[u8], passphrase: &Passphrase<'_>) -> Result<Plain> {
     let parameters = scheme.parameters.ok_or_else(damaged)?;
     let parameters: pbes2::Parameters = parameters.decode_as().map_err(|_| {
         Error::input("the private key's encryption (PBES2) has a cipher or a key derivation that isn't known")
             .hint(REWRITE)
     })?;
-    match &parameters.kdf {
-        pbes2::Kdf::Pbkdf2(kdf) => drop(rounds(kdf.iteration_count)?),
-        pbes2::Kdf::Scrypt(kdf) => {
-            let memory = u64::from(kdf.block_size) * 128 * kdf.cost_parameter;
-            if memory > SCRYPT_LIMIT || kdf.parallelization > 16 {
-                return Err(Error::input(
-                    "the private key's encryption (scrypt) demands more than 256 MiB of memory",
-                )
-                .hint(REWRITE));
-            }
-        }
+    let work = match &parameters.kdf {
+        // A key longer than a hash takes the rounds twice.
+        pbes2::Kdf::Pbkdf2(kdf) => 2 * u64::from(kdf.iteration_count),
+        pbes2::Kdf::Scrypt(kdf) => scrypt_work(kdf)?,
         _ => return Err(damaged()),
-    }
-    parameters.decrypt(passphrase.expose(), data).map(Zeroizing::new).map_err(|error| match error {
+    };
+    passphrase.spend(work)?;
+    parameters.decrypt(passphrase.secret.expose(), data).map(Zeroizing::new).map_err(|error| match error {
         pkcs5::Error::DecryptFailed => wrong_passphrase(),
         _ => Error::input("the private key's encryption (PBES2) can't be read").hint(REWRITE),
     })
+}
+
+/// What scrypt takes, in rounds of PBKDF2; exit code 3 for more memory than is to be had, and for what RFC 7914 section
+/// 2 rules out: a cost that is no power of two above 1, nothing in parallel, blocks of no size.
+fn scrypt_work(kdf: &pbes2::ScryptParams) -> Result<u64> {
+    let (blocks, size) = (u64::from(kdf.parallelization), u64::from(kdf.block_size));
+    if kdf.cost_parameter < 2 || !kdf.cost_parameter.is_power_of_two() || blocks == 0 || size == 0 {
+        return Err(damaged());
+    }
+    let memory = kdf.cost_parameter.checked_add(blocks).and_then(|rows| rows.checked_mul(size * 128));
+    if memory.is_none_or(|memory| memory > SCRYPT_LIMIT) {
+        return Err(Error::input(
+            "the private key's encryption (scrypt) demands more than 256 MiB of memory",
+        )
+        .hint(REWRITE));
+    }
+    Ok((2 * size * kdf.cost_parameter).saturating_mul(blocks))
 }
 
 /// RFC 8018 section 6.1 with DES: what `openssl pkcs8 -topk8` wrote before version 1.1.
@@ -79,13 +89,13 @@ fn by_pbes1(
     hash: impl Fn(&[u8]) -> Vec<u8>,
     scheme: AlgorithmIdentifierRef<'_>,
     data: &[u8],
-    passphrase: &Secret,
+    passphrase: &Passphrase<'_>,
 ) -> Result<Plain> {
     let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
-    let rounds = rounds(parameters.rounds)?;
-    let mut key = Zeroizing::new([passphrase.expose(), parameters.salt.as_bytes()].concat());
-    for _ in 0..rounds {
+    passphrase.spend(u64::from(parameters.rounds))?;
+    let mut key = Zeroizing::new([passphrase.secret.expose(), parameters.salt.as_bytes()].concat());
+    for _ in 0..parameters.rounds {
         key = Zeroizing::new(hash(&key));
     }
     let (key, iv) = key.get(..16).and_then(|key| key.split_at_checked(8)).ok_or_else(damaged)?;
@@ -96,15 +106,16 @@ fn by_pkcs12(
     oid: &str,
     scheme: AlgorithmIdentifierRef<'_>,
     data: &[u8],
-    passphrase: &Secret,
+    passphrase: &Passphrase<'_>,
 ) -> Result<Plain> {
     let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
-    let rounds = rounds(parameters.rounds)?;
-    let passphrase = bmp(passphrase);
+    // The key takes up to two hashes, the beginning one.
+    passphrase.spend(3 * u64::from(parameters.rounds))?;
+    let passphrase = bmp(passphrase.secret);
     let derived = |what, size| {
         let salt = parameters.salt.as_bytes();
-        derivation::derived(&SHA1_FOR_LEGACY_USE_ONLY, &passphrase, salt, what, rounds, size)
+        derivation::derived(&SHA1_FOR_LEGACY_USE_ONLY, &passphrase, salt, what, parameters.rounds, size)
     };
     let size = match oid {
         "1.2.840.113549.1.12.1.3" => 24,
@@ -177,17 +188,6 @@ pub(super) fn bmp(passphrase: &Secret) -> Plain {
     bytes
 }
 
-/// A count of rounds that a file demands, within the limit.
-pub(super) fn rounds(demanded: u32) -> Result<u32> {
-    if demanded > ROUNDS_LIMIT {
-        return Err(Error::input(format!(
-            "the private key's encryption demands {demanded} rounds, more than 10 million"
-        ))
-        .hint(REWRITE));
-    }
-    Ok(demanded)
-}
-
 fn hex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<char> = text.chars().collect();
     let value = |digit: &char| digit.to_digit(16).and_then(|value| u8::try_from(value).ok());
@@ -217,5 +217,3 @@ fn unknown(scheme: &str) -> Error {
     ))
     .hint(REWRITE)
 }
-
-const REWRITE: &str = "openssl rewrites it: openssl pkcs8 -topk8 -in KEY -out NEW";

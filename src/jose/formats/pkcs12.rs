@@ -7,6 +7,7 @@ use ring::{digest, hmac};
 use zeroize::Zeroizing;
 
 use super::derivation::{Purpose, derived};
+use super::passphrase::Passphrase;
 use super::pbe::{self, Plain};
 use super::pfx::{
     Attribute, CertBag, ContentInfo, EncryptedData, EncryptedPrivateKeyInfo, MacData, Pfx, SafeBag,
@@ -43,7 +44,7 @@ pub(super) fn is_pkcs12(content: &[u8]) -> bool {
 
 /// The keys and certificates. `None` where a passphrase is needed and none is given; without one the empty one is tried,
 /// which many a file has. Exit code 3: the passphrase is wrong, or the file is damaged.
-pub(super) fn parts(content: &[u8], passphrase: Option<&Secret>) -> Result<Option<Vec<Part>>> {
+pub(super) fn parts(content: &[u8], passphrase: Option<&Passphrase<'_>>) -> Result<Option<Vec<Part>>> {
     let der = ber::to_der(content).ok_or_else(damaged)?;
     let pfx = Pfx::from_der(&der).map_err(|_| damaged())?;
     let safe = octets(&pfx.auth_safe).ok_or_else(|| {
@@ -51,23 +52,25 @@ pub(super) fn parts(content: &[u8], passphrase: Option<&Secret>) -> Result<Optio
             .hint("export it with a passphrase")
     })?;
     let empty = Secret::default();
-    let is_open = pfx.mac_data.as_ref().and_then(|mac| mac_fits(mac, safe, &pbe::bmp(&empty)));
+    let empty = Passphrase::new(&empty);
+    let mac_fits = |passphrase: &Passphrase<'_>| match &pfx.mac_data {
+        Some(mac) => mac_fits(mac, safe, passphrase),
+        None => Ok(None),
+    };
+    let is_open = mac_fits(&empty)?;
     let passphrase = match passphrase {
         Some(passphrase) => passphrase,
         None if is_open == Some(true) => &empty,
         None if is_open.is_none() && reading(safe, &empty).is_ok() => &empty,
         None => return Ok(None),
     };
-    if let Some(mac) = &pfx.mac_data {
-        pbe::rounds(mac.rounds)?;
-        if mac_fits(mac, safe, &pbe::bmp(passphrase)) == Some(false) {
-            return Err(pbe::wrong_passphrase());
-        }
+    if mac_fits(passphrase)? == Some(false) {
+        return Err(pbe::wrong_passphrase());
     }
     reading(safe, passphrase).map(Some)
 }
 
-fn reading(safe: &[u8], passphrase: &Secret) -> Result<Vec<Part>> {
+fn reading(safe: &[u8], passphrase: &Passphrase<'_>) -> Result<Vec<Part>> {
     let contents = Vec::<ContentInfo<'_>>::from_der(safe).map_err(|_| damaged())?;
     let mut parts = Vec::new();
     for content in &contents {
@@ -83,7 +86,12 @@ fn reading(safe: &[u8], passphrase: &Secret) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn bags(safe_contents: &[u8], passphrase: &Secret, depth: usize, parts: &mut Vec<Part>) -> Result<()> {
+fn bags(
+    safe_contents: &[u8],
+    passphrase: &Passphrase<'_>,
+    depth: usize,
+    parts: &mut Vec<Part>,
+) -> Result<()> {
     let plain = ber::to_der(safe_contents).map(Zeroizing::new).ok_or_else(damaged)?;
     for bag in Vec::<SafeBag<'_>>::from_der(&plain).map_err(|_| damaged())? {
         let private = |key: Result<SigningKey>| Part::new("PKCS#12", Content::Private(key.map(Box::new)));
@@ -147,18 +155,19 @@ fn set(set: AnyRef<'_>) -> Option<Vec<AnyRef<'_>>> {
 }
 
 /// Whether the MAC (RFC 7292 section 4.1) is this passphrase's; `None` where it is of a kind that isn't checked here, such as
-/// RFC 9579's: a wrong passphrase shows at the decryption then.
-fn mac_fits(mac: &MacData<'_>, safe: &[u8], passphrase: &[u8]) -> Option<bool> {
-    let rounds = pbe::rounds(mac.rounds).ok()?;
+/// RFC 9579's: a wrong passphrase shows at the decryption then. Exit code 3 where it demands too much.
+fn mac_fits(mac: &MacData<'_>, safe: &[u8], passphrase: &Passphrase<'_>) -> Result<Option<bool>> {
     let (hash, algorithm) = match mac.mac.algorithm.oid.to_string().as_str() {
         "1.3.14.3.2.26" => (&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY),
         "2.16.840.1.101.3.4.2.1" => (&digest::SHA256, hmac::HMAC_SHA256),
         "2.16.840.1.101.3.4.2.2" => (&digest::SHA384, hmac::HMAC_SHA384),
         "2.16.840.1.101.3.4.2.3" => (&digest::SHA512, hmac::HMAC_SHA512),
-        _ => return None,
+        _ => return Ok(None),
     };
-    let key = derived(hash, passphrase, mac.salt.as_bytes(), Purpose::Mac, rounds, hash.output_len());
-    Some(hmac::verify(&hmac::Key::new(algorithm, &key), safe, mac.mac.digest.as_bytes()).is_ok())
+    passphrase.spend(u64::from(mac.rounds))?;
+    let passphrase = pbe::bmp(passphrase.secret);
+    let key = derived(hash, &passphrase, mac.salt.as_bytes(), Purpose::Mac, mac.rounds, hash.output_len());
+    Ok(Some(hmac::verify(&hmac::Key::new(algorithm, &key), safe, mac.mac.digest.as_bytes()).is_ok()))
 }
 
 fn damaged() -> Error {
