@@ -75,6 +75,14 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// As [`Value::as_text`], and `None` too where that can't be the text sent: a lone surrogate is in it.
+    pub(crate) fn as_whole_text(&self) -> Option<Cow<'a, str>> {
+        match self {
+            Value::String(text) if text.is_well_formed() => Some(text.decode()),
+            _ => None,
+        }
+    }
+
     /// The members of an object, or `None` for another type.
     pub(crate) fn as_object(&self) -> Option<&Object<'a>> {
         match self {
@@ -151,7 +159,7 @@ impl<'a> Text<'a> {
         self.look == Look::Plain
     }
 
-    /// The text meant. A lone surrogate, which is no character, becomes U+FFFD; see [`Text::is_well_formed`].
+    /// The text meant. A lone surrogate, which is no character, is told as `\u{d800}`; see [`Text::is_well_formed`].
     pub(crate) fn decode(&self) -> Cow<'a, str> {
         if self.look != Look::Escaped {
             return Cow::Borrowed(self.raw);
@@ -161,7 +169,13 @@ impl<'a> Text<'a> {
         while let Some((before, escape)) = rest.split_once('\\') {
             out.push_str(before);
             let (c, after) = unescaped(escape);
-            out.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+            match c {
+                Some(c) => out.push(c),
+                None => {
+                    let digits = escape.get(1..5).unwrap_or_default().to_ascii_lowercase();
+                    out.push_str(&format!("\\u{{{digits}}}"));
+                }
+            }
             rest = after;
         }
         out.push_str(rest);

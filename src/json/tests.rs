@@ -26,9 +26,11 @@ fn a_duplicate_is_found_among_many_members_and_behind_escapes() {
 fn strings_decode_and_lone_surrogates_are_known() {
     let text = |raw| parse(raw).unwrap().as_text().unwrap().into_owned();
     assert_eq!(text(r#""a\n\t\"\\\/\u0041\ud83d\ude00""#), "a\n\t\"\\/A😀");
-    assert_eq!(text(r#""\ud83d!""#), "\u{fffd}!");
+    assert_eq!(text(r#""\ud83d!""#), "\\u{d83d}!");
     let Value::String(lone) = parse(r#""\udc00""#).unwrap() else { panic!("a string") };
     assert!(!lone.is_well_formed());
+    assert_eq!(lone.decode(), "\\u{dc00}");
+    assert_eq!(Value::String(lone).as_whole_text(), None);
 }
 
 #[test]

@@ -176,7 +176,7 @@ impl Platform {
         let token = match self.member() {
             None => Some(body.trim().to_owned()),
             Some(name) => json::parse(body).ok().and_then(|answer| {
-                answer.as_object()?.get(name).and_then(Value::as_text).map(std::borrow::Cow::into_owned)
+                answer.as_object()?.get(name).and_then(Value::as_whole_text).map(std::borrow::Cow::into_owned)
             }),
         };
         token

@@ -100,9 +100,13 @@ impl TokenResponse {
             }
             token => token,
         };
-        let token = token
-            .as_text()
-            .ok_or_else(|| not_token(&format!("answered an access_token that is {}", token.type_name())))?;
+        let token = match token {
+            // No text, and so no token either.
+            Value::String(_) => token.as_whole_text().unwrap_or_default(),
+            _ => {
+                return Err(not_token(&format!("answered an access_token that is {}", token.type_name())));
+            }
+        };
         if token.is_empty() || !token.bytes().all(|byte| (0x20..=0x7e).contains(&byte)) {
             return Err(Error::new(
                 Kind::NotToken,
