@@ -21,6 +21,7 @@ use crate::output::time;
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::settings::keys::Name;
+use crate::text::quoted;
 use crate::wire::without_query;
 
 pub(super) use cached::{entry_name, has_fresh};
@@ -100,6 +101,10 @@ impl Run<'_> {
                 "no assertion of jeton's is sent, for which these are: {}",
                 idle.join(", ")
             ));
+        }
+        if let Some(meant) = self.spec.grant.meant() {
+            let name = self.spec.grant.grant_type();
+            terminal::warn(&format!("grant_type {} is none of OAuth's: did you mean {meant}?", quoted(name)));
         }
         persistently(self.settings.retry, single_use, self.story.verbose, || self.ask()).map_err(|error| {
             let is_first = self.settings.retry.retries == 0 && error.hint.is_none();

@@ -3,6 +3,7 @@
 use super::request::{Field, TokenRequest};
 use super::{SecretName, SecretSource};
 use crate::error::{Error, Result};
+use crate::text::nearest;
 
 /// A grant as the settings describe it; its secrets are asked for when the request is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,16 @@ impl Grant {
         }
     }
 
+    /// The `grant_type` that is probably meant where this one is a misspelling of it.
+    pub(crate) fn meant(&self) -> Option<&'static str> {
+        let Self::Extension(name) = self else { return None };
+        let known = ["client_credentials", "authorization_code", "password", "refresh_token"];
+        let name = name.to_ascii_lowercase().replace(['-', ' '], "_");
+        // A longer name is one of its own.
+        let alike = known.into_iter().filter(|known| known.len().abs_diff(name.len()) <= 2);
+        nearest(&name, alike).first().copied()
+    }
+
     /// True where each use spends something that serves once: such a request is never answered from the cache.
     pub(crate) fn is_single_use(&self) -> bool {
         matches!(self, Self::AuthorizationCode { .. })
@@ -80,5 +91,24 @@ impl Grant {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_grant_is_known_and_one_of_its_own_is_left_alone() {
+        let meant = |name: &str| Grant::new(name, None, None).meant();
+        assert_eq!(meant("client-credentials"), Some("client_credentials"));
+        assert_eq!(meant("Client_Credentials"), Some("client_credentials"));
+        assert_eq!(meant("client_credential"), Some("client_credentials"));
+        assert_eq!(meant("authorization code"), Some("authorization_code"));
+        for own in
+            ["client_credentials", "password_realm", "urn:ietf:params:oauth:grant-type:jwt-bearer", "x"]
+        {
+            assert_eq!(meant(own), None, "{own}");
+        }
     }
 }

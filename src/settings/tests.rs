@@ -286,6 +286,10 @@ fn values_of_the_wrong_type_are_refused_in_words() {
         "timeout is zero: no server answers within that []"
     );
     assert_eq!(
+        refused(None, &[(Name::AssertionLifetime, "0")], &[], ""),
+        "assertion_lifetime is zero: no server takes an assertion that is over []"
+    );
+    assert_eq!(
         refused(None, &[(Name::ClientId, "a"), (Name::ClientId, "b")], &[], ""),
         "the command line: client_id is given twice []"
     );

@@ -136,6 +136,12 @@ impl View<'_> {
             })?),
             None => None,
         };
+        let lifetime = self.seconds(Name::AssertionLifetime).unwrap_or(60);
+        if lifetime == 0 {
+            return Err(Error::usage(
+                "assertion_lifetime is zero: no server takes an assertion that is over",
+            ));
+        }
         Ok(AssertionSpec {
             alg,
             kid: self.text(Name::Kid),
@@ -146,7 +152,7 @@ impl View<'_> {
                 .text(Name::AssertionAudience)
                 .map(|text| Audience::parse(&text))
                 .unwrap_or_default(),
-            lifetime: self.seconds(Name::AssertionLifetime).unwrap_or(60),
+            lifetime,
             max_lifetime: self.seconds(Name::AssertionMaxLifetime),
             backdate: self.seconds(Name::AssertionBackdate).unwrap_or(0),
             claims: self.members(Name::Claims),
