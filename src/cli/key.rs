@@ -31,9 +31,9 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "ALG", default_value = "ES256", value_parser = algorithms())]
     pub(crate) alg: Algorithm,
 
-    /// The size of an RSA key
-    #[arg(long, value_name = "BITS", default_value = "2048", value_parser = ["2048", "3072", "4096"])]
-    pub(crate) bits: String,
+    /// The size of an RSA key; default 2048
+    #[arg(long, value_name = "BITS", value_parser = ["2048", "3072", "4096"])]
+    pub(crate) bits: Option<String>,
 
     /// The file to write, which must not be there yet
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]

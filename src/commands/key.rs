@@ -24,11 +24,20 @@ pub(crate) fn run(command: &KeyCommand) -> anyhow::Result<()> {
 }
 
 fn generate(args: &GenerateArgs) -> anyhow::Result<()> {
+    let bits = args.bits.as_ref().and_then(|bits| bits.parse().ok());
+    if bits.is_some() && !args.alg.is_rsa() {
+        return Err(Error::usage(format!(
+            "--bits is for RSA keys; {} has a size of its own",
+            args.alg.name()
+        ))
+        .hint("leave it out, or choose another --alg: RS256, PS256")
+        .into());
+    }
     if let Some(file) = &args.file {
         // Before the seconds that a large RSA key takes.
         files::check_absent(file)?;
     }
-    let content = jose::generate(args.alg, args.bits.parse().unwrap_or(2048), &mut random::fill_or_end)?;
+    let content = jose::generate(args.alg, bits.unwrap_or(2048), &mut random::fill_or_end)?;
     let Some(file) = &args.file else { return terminal::print(content.expose()) };
     files::write_new(file, &content)?;
     let made = KeyFile::read(content.expose(), None).ok().and_then(|made| made.public_key());
@@ -116,19 +125,45 @@ fn show(args: &ShowArgs) -> anyhow::Result<()> {
         let own = in_token(&args.file, &args.token, None)?;
         KeyFile::in_token(own.key, own.certificates)
     } else if args.passphrase.place()?.is_some() || terminal::can_ask() {
-        unlocked(&source, || passphrase(&args.passphrase))?
+        let content = key_content(&source)?;
+        let file = key_or_secret(&content, &source)?;
+        opened(&content, file, &source, || passphrase(&args.passphrase))?
     } else {
         // What shows without a passphrase is better than nothing, and a script must not fail for want of a terminal.
-        key_file(&key_content(&source)?, &source)?
+        let file = key_or_secret(&key_content(&source)?, &source)?;
+        if file.is_locked() {
+            terminal::say(
+                "--key-passphrase-file FILE or JETON_KEY_PASSPHRASE shows what is under the passphrase",
+            );
+        }
+        file
     };
     let text = if args.json { output::shown_json(&file) } else { output::shown(&file, clock::now()) };
     terminal::print(text.as_bytes())
+}
+
+/// What is in a key file, or in the file of a shared secret, which is of no format.
+fn key_or_secret(content: &Secret, source: &Source) -> Result<KeyFile> {
+    key_file(content, source).or_else(|error| {
+        let secret = KeyFile::of_secret(content.expose()).ok_or(error)?;
+        secrets::warn_if_open(source);
+        Ok(secret)
+    })
 }
 
 /// What is in the file, with the passphrase where it needs one.
 fn unlocked(source: &Source, passphrase: impl Fn() -> Result<Secret>) -> Result<KeyFile> {
     let content = key_content(source)?;
     let file = key_file(&content, source)?;
+    opened(&content, file, source, passphrase)
+}
+
+fn opened(
+    content: &Secret,
+    file: KeyFile,
+    source: &Source,
+    passphrase: impl Fn() -> Result<Secret>,
+) -> Result<KeyFile> {
     if !file.is_locked() {
         return Ok(file);
     }

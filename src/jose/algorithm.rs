@@ -96,6 +96,11 @@ impl Algorithm {
         }
     }
 
+    /// True where the key is an RSA key, whose size can be chosen.
+    pub(crate) fn is_rsa(self) -> bool {
+        self.family() == Family::Rsa
+    }
+
     /// `jsonwebtoken`'s word for it; `None` for what it has no word for.
     pub(super) fn jwt(self) -> Option<jwt::Algorithm> {
         Some(match self {

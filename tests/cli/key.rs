@@ -372,3 +372,43 @@ fn a_key_in_a_token_is_asked_of_its_library() {
         .says("a secret does not belong on a command line")
         .never_says("canary");
 }
+
+#[test]
+fn what_key_generate_wrote_is_shown_and_a_size_is_refused_where_there_is_none_to_choose() {
+    let jeton = Jeton::new();
+    let file = jeton.file("x", "").with_file_name("h.secret");
+    let file = file.to_str().unwrap();
+    jeton.run(&["key", "generate", "--alg", "HS512", file]).exits(0);
+    let shown = jeton.run(&["key", "show", file]).exits(0).says_nothing();
+    assert!(shown.stdout.starts_with("private key  shared secret\n"), "{shown}");
+    assert!(!shown.stdout.contains(std::fs::read_to_string(file).unwrap().trim()), "{shown}");
+    jeton
+        .run(&["key", "generate", "--bits", "4096", "--alg", "ES256"])
+        .exits(2)
+        .says("--bits is for RSA keys; ES256 has a size of its own");
+    std::fs::write(file, "too short").unwrap();
+    jeton.run(&["key", "show", file]).exits(3);
+}
+
+#[test]
+fn a_locked_file_shown_without_a_passphrase_says_how_to_give_it() {
+    let jeton = Jeton::new();
+    jeton
+        .run(&["key", "show", &private(&jeton, "p256.p12")])
+        .exits(0)
+        .says("--key-passphrase-file FILE or JETON_KEY_PASSPHRASE shows what is under the passphrase");
+}
+
+#[cfg(unix)]
+#[test]
+fn public_keys_may_be_read_by_all() {
+    let jeton = Jeton::new();
+    for name in ["p256.pub.pem", "formats/openssh-ecdsa.pub", "p256.self-signed.pem"] {
+        jeton.run(&["key", "show", &fixture(name)]).exits(0).says_nothing();
+    }
+    let told = assertion(&jeton, &["--key", &fixture("p256.pub.pem"), "--sign-command", "false"]).exits(3);
+    assert!(!told.stderr.contains("can be read by others"), "{told}");
+    // A line of OpenSSH's verifies as any other form does.
+    let token = assertion(&jeton, &["--key", &private(&jeton, "p256.sec1.pem")]).exits(0);
+    assert_eq!(verified(&jeton, &token, &fixture("formats/openssh-ecdsa.pub"))["verified"], true);
+}

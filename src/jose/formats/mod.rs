@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 use self::passphrase::Passphrase;
 use super::key::SigningKey;
 use super::pem::{self, Block};
-use super::{Algorithm, PublicKey};
+use super::{Algorithm, PublicKey, base64url};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text;
@@ -204,6 +204,15 @@ impl KeyFile {
         Self { wrapping: "PKCS#11", parts: std::iter::once(key).chain(certificates).collect() }
     }
 
+    /// A file with nothing but a secret for HMAC, as `key generate` makes it; `None` for any other.
+    pub(crate) fn of_secret(content: &[u8]) -> Option<Self> {
+        let line = content.strip_suffix(b"\n").unwrap_or(content);
+        let bytes = Zeroizing::new(base64url::decode(std::str::from_utf8(line).ok()?).ok()?);
+        let key = SigningKey::from_client_secret(&Secret::new(line.to_vec()));
+        let part = Part::new("base64url", Content::Private(Ok(Box::new(key))));
+        matches!(bytes.len(), 32 | 48 | 64).then(|| Self { wrapping: "text", parts: vec![part] })
+    }
+
     /// True where there is a private key or a shared secret in it.
     pub(crate) fn holds_private(&self) -> bool {
         self.parts.iter().any(Part::is_private)
@@ -249,9 +258,12 @@ impl KeyFile {
                 return Ok(None);
             }
             let list: Vec<String> = candidates.iter().map(Part::describe).collect();
+            let unknown = wanted.kid.filter(|kid| !candidates.iter().any(|part| part.is_called(kid)));
+            let unknown = unknown.map(|kid| format!(", none called {}", text::quoted(kid)));
             return Err(Error::input(format!(
-                "{} private keys in one file: {}",
+                "{} private keys in one file{}: {}",
                 list.len(),
+                unknown.unwrap_or_default(),
                 list.join("; ")
             ))
             .hint("--kid KID chooses one by its name or thumbprint, --alg ALG by its type"));

@@ -61,7 +61,10 @@ impl KeyFile {
                 .iter()
                 .map(|half| format!("{}, kid {}", half.key.describe(), text::quoted(&name(half))));
             let list: Vec<String> = list.collect();
-            return Err(Error::input(format!("{} keys in one file: {}", list.len(), list.join("; ")))
+            let unknown = wanted.kid.filter(|_| !halves.iter().any(fits));
+            let unknown = unknown.map(|kid| format!(", none called {}", text::quoted(kid)));
+            let (count, unknown) = (list.len(), unknown.unwrap_or_default());
+            return Err(Error::input(format!("{count} keys in one file{unknown}: {}", list.join("; ")))
                 .hint("--kid KID or --alg ALG chooses one; --format jwks prints all"));
         }
         match halves.pop() {

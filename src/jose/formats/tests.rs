@@ -46,7 +46,7 @@ fn all_are(thumbprint: &str, asks: bool, files: &[(&str, &[u8])]) {
         assert_eq!(opened.key.thumbprint().unwrap(), thumbprint, "{name}");
         assert_eq!(asked, asks, "{name}");
         let alg = opened.key.algorithm(None).unwrap();
-        let signature = crate::jose::base64url::decode(&opened.key.sign(alg, b"input").unwrap()).unwrap();
+        let signature = base64url::decode(&opened.key.sign(alg, b"input").unwrap()).unwrap();
         assert!(opened.key.public_key().unwrap().verifies(alg, b"input", &signature), "{name}");
         if asks {
             let error = opened_with(content, &Wanted::default(), "another").0.err().unwrap();
@@ -168,6 +168,12 @@ fn of_several_keys_one_is_chosen_by_name_thumbprint_or_algorithm() {
     );
     let error = opened_with(set, &Wanted { kid: Some("enc-1"), alg: None }, "").0.err().unwrap();
     assert_eq!(error.message, "key: a key that is not for signatures (use)");
+    let unknown = Wanted { kid: Some("foo"), alg: None };
+    let error = opened_with(set, &unknown, "").0.err().unwrap();
+    assert!(error.message.starts_with("key: 3 private keys in one file, none called \"foo\": EC P-256, kid"));
+    let file = KeyFile::read(set, None).unwrap();
+    let error = file.public_half(&unknown).err().unwrap();
+    assert!(error.message.contains(" keys in one file, none called \"foo\": "), "{}", error.message);
     assert!(
         message(fixture!("two-keys.pem")).starts_with("key: 2 private keys in one file: EC P-256, kid \"")
     );
