@@ -330,7 +330,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--aud', '--aud', [CompletionResultType]::ParameterName, 'Refuse another audience')
             [CompletionResult]::new('--sub', '--sub', [CompletionResultType]::ParameterName, 'Refuse another subject')
             [CompletionResult]::new('--typ', '--typ', [CompletionResultType]::ParameterName, 'Refuse another typ in the header: at+jwt for an access token')
-            [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Refuse a token without this claim; again for another')
+            [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Refuse a token without this claim; jti,exp for both')
             [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'Refuse a token issued longer ago, by its iat')
             [CompletionResult]::new('--leeway', '--leeway', [CompletionResultType]::ParameterName, 'By how much the clocks may differ for exp, nbf and iat; default 0s')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Hold the times against this one instead of now: Unix seconds or RFC 3339')
@@ -583,7 +583,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
         }
         'jeton;key;generate' {
             [CompletionResult]::new('--alg', '--alg', [CompletionResultType]::ParameterName, 'The algorithm that it is to sign with')
-            [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of an RSA key')
+            [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'The size of an RSA key; default 2048')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -323,7 +323,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --aud 'Refuse another audience'
             cand --sub 'Refuse another subject'
             cand --typ 'Refuse another typ in the header: at+jwt for an access token'
-            cand --require 'Refuse a token without this claim; again for another'
+            cand --require 'Refuse a token without this claim; jti,exp for both'
             cand --max-age 'Refuse a token issued longer ago, by its iat'
             cand --leeway 'By how much the clocks may differ for exp, nbf and iat; default 0s'
             cand --at 'Hold the times against this one instead of now: Unix seconds or RFC 3339'
@@ -565,7 +565,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
         }
         &'jeton;key;generate'= {
             cand --alg 'The algorithm that it is to sign with'
-            cand --bits 'The size of an RSA key'
+            cand --bits 'The size of an RSA key; default 2048'
             cand --no-input 'Never ask: fail with exit 3 where something is needed, as without a terminal'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

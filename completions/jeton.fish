@@ -347,7 +347,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand decode" -l iss -d 'Refuse an
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l aud -d 'Refuse another audience' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l sub -d 'Refuse another subject' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l typ -d 'Refuse another typ in the header: at+jwt for an access token' -r
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l require -d 'Refuse a token without this claim; again for another' -r
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l require -d 'Refuse a token without this claim; jti,exp for both' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l max-age -d 'Refuse a token issued longer ago, by its iat' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l leeway -d 'By how much the clocks may differ for exp, nbf and iat; default 0s' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l at -d 'Hold the times against this one instead of now: Unix seconds or RFC 3339' -r
@@ -585,7 +585,7 @@ ES512\t''
 ES256K\t''
 EdDSA\t''
 Ed25519\t''"
-complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l bits -d 'The size of an RSA key' -r -f -a "2048\t''
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l bits -d 'The size of an RSA key; default 2048' -r -f -a "2048\t''
 3072\t''
 4096\t''"
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from generate" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'

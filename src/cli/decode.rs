@@ -17,9 +17,10 @@ pub(crate) const CONNECTION: [Name; 7] =
 pub(crate) struct DecodeArgs {
     /// The token, as pasted; without it or with -, standard input
     ///
-    /// Quotes, `Bearer`, `Authorization:`, line breaks and a whole JSON token response around it are understood.
+    /// Quotes, `Bearer`, `Authorization:`, line breaks and a whole JSON token response around it are understood, and one
+    /// token in other text, as a command or a URL, is found.
     #[arg(value_name = "TOKEN")]
-    pub(crate) token: Option<String>,
+    pub(crate) token: Vec<String>,
 
     /// Each line of standard input is a token of its own; default: where two lines are
     #[arg(long, conflicts_with = "token")]
@@ -75,8 +76,8 @@ pub(crate) struct DecodeArgs {
     #[arg(long, value_name = "TYPE", help_heading = "Verification")]
     pub(crate) typ: Option<String>,
 
-    /// Refuse a token without this claim; again for another
-    #[arg(long, value_name = "CLAIM", help_heading = "Verification")]
+    /// Refuse a token without this claim; jti,exp for both
+    #[arg(long, value_name = "CLAIM", help_heading = "Verification", value_delimiter = ',')]
     pub(crate) require: Vec<String>,
 
     /// Refuse a token issued longer ago, by its iat
@@ -128,8 +129,8 @@ impl DecodeArgs {
         for arg in args {
             match arg.to_str()? {
                 "--json" if !plain.json => plain.json = true,
-                token if plain.token.is_none() && !token.starts_with('-') => {
-                    plain.token = Some(token.to_owned())
+                token if plain.token.is_empty() && !token.starts_with('-') => {
+                    plain.token.push(token.to_owned());
                 }
                 _ => return None,
             }

@@ -115,7 +115,6 @@ fn what_is_not_understood_is_told_with_a_hint() {
 #[test]
 fn promise_23_what_may_be_a_token_or_a_key_is_not_repeated() {
     for line in [
-        "jeton decode a eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.canary",
         "jeton token a eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.canary",
         "jeton eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.canary",
         "jeton token --key -----BEGIN\u{a0}PRIVATE\u{a0}KEY-----\ncanary",

@@ -79,6 +79,9 @@ fn hint(error: &clap::Error, typed: &str, verb: &str) -> Option<String> {
         return Some(format!("-- goes before the command: jeton {before} -- COMMAND"));
     }
     match error.kind() {
+        ErrorKind::UnknownArgument if typed.starts_with("-----BEGIN ") => {
+            Some("that is PEM; a file of it is shown by: jeton key show FILE".to_owned())
+        }
         ErrorKind::UnknownArgument => {
             let habit = HABITS.iter().find(|(verbs, habits, _)| {
                 (verbs.is_empty() || verbs.contains(&verb)) && habits.contains(&typed)

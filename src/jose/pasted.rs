@@ -1,4 +1,5 @@
-//! What people paste, and the token in it: a header line, quotes, wrapped lines, a whole JSON token response.
+//! What people paste, and the token in it: a header line, quotes, wrapped lines, a whole JSON token response,
+//! a command, a cookie, a URL.
 
 use crate::error::{Error, Kind, Result};
 use crate::{json, text};
@@ -35,6 +36,17 @@ pub(crate) fn token(pasted: &str, limit: usize) -> Result<Pasted> {
     if token.is_empty() {
         return Err(malformed("there is no token: the text is empty")
             .hint("give it as an argument or on standard input"));
+    }
+    if token.starts_with("-----BEGIN ") {
+        return Err(malformed("PEM, a key or a certificate, and not a token")
+            .hint("a file of it is shown by: jeton key show FILE"));
+    }
+    // What begins as a token is one, and what is wrong at its end is to be told.
+    if !token.starts_with("ey")
+        && let Some(found) = within(token)?
+    {
+        notes.push("the token is taken out of the text around it".to_owned());
+        return Ok(Pasted { token: found.to_owned(), notes });
     }
     let unwrapped = unwrapped(token);
     if unwrapped.len() != token.len() {
@@ -104,6 +116,25 @@ fn member_of(response: &str) -> Result<(String, String)> {
         }
         None => Err(malformed("the JSON text has no token in it: no member is a signed or encrypted one")),
     }
+}
+
+/// The one token in a text that is no token: in an assignment, a command, a cookie, a URL. `None` where there is none;
+/// exit code 10 where there are several.
+fn within(text: &str) -> Result<Option<&str>> {
+    let parts = text.split(|c: char| c.is_whitespace() || "\"'`&;,#<>()[]{}|\\".contains(c));
+    let mut found = None;
+    for candidate in parts.filter_map(|part| {
+        let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let mut starts = part.match_indices("ey").map(|(at, _)| part.split_at(at));
+        let (_, candidate) = starts.find(|(before, _)| !before.ends_with(is_token))?;
+        is_compact(candidate).then_some(candidate)
+    }) {
+        if found.is_some_and(|found| found != candidate) {
+            return Err(malformed("several tokens in one text").hint("give one of them alone"));
+        }
+        found = Some(candidate);
+    }
+    Ok(found)
 }
 
 /// True of three or five parts that begin as a JSON object does in base64url.
@@ -188,6 +219,33 @@ mod tests {
     }
 
     #[test]
+    fn one_token_in_other_text_is_taken_out_of_it() {
+        for pasted in [
+            "export ACCESS_TOKEN='eyJh.eyJi.c2ln'",
+            "export ACCESS_TOKEN='eyJh.eyJi.c2ln'\nexport TOKEN_TYPE=Bearer\n",
+            "ACCESS_TOKEN=eyJh.eyJi.c2ln",
+            "header = \"Authorization: Bearer eyJh.eyJi.c2ln\"",
+            "Cookie: theme=dark; session=eyJh.eyJi.c2ln; Path=/",
+            "curl -H 'Accept: */*' \\\n  -H 'Authorization: Bearer eyJh.eyJi.c2ln' https://api.example/keys",
+            "access_token=eyJh.eyJi.c2ln&token_type=Bearer",
+            "https://app.example/cb#access_token=eyJh.eyJi.c2ln&state=x",
+            "HTTP/1.1 200 OK\n\n{\"access_token\":\"eyJh.eyJi.c2ln\"}",
+            "first eyJh.eyJi.c2ln and again eyJh.eyJi.c2ln",
+        ] {
+            let pasted = token(pasted, 1000).unwrap();
+            assert_eq!(pasted.token, TOKEN);
+            assert_eq!(pasted.notes, ["the token is taken out of the text around it"]);
+        }
+        assert_eq!(refused("a=eyJh.eyJi.c2ln&b=eyJh.eyJi.b3Ro"), "several tokens in one text");
+        // What is wrong with it stays with it.
+        assert_eq!(found("token=eyJh.eyJi.c2ln=="), "eyJh.eyJi.c2ln==");
+        assert_eq!(found("eyJh.eyJi.c2ln&x=1"), "eyJh.eyJi.c2ln&x=1");
+        for none in ["key=value", "they.say.so", "x=eyJh.eyJi", "=ey".repeat(300).as_str()] {
+            assert_eq!(found(none), none);
+        }
+    }
+
+    #[test]
     fn what_was_done_is_said() {
         let notes = |pasted| token(pasted, 1000).unwrap().notes;
         assert!(notes("Bearer eyJh.eyJi.c2ln\n").is_empty());
@@ -213,6 +271,10 @@ mod tests {
         assert_eq!(
             refused("{\"payload\":\"\",\"signatures\":[]}"),
             "a token in JSON serialization, which is not supported"
+        );
+        assert_eq!(
+            refused("-----BEGIN PUBLIC KEY-----\nMA=="),
+            "PEM, a key or a certificate, and not a token"
         );
         assert_eq!(refused(&"a".repeat(1001)), "the token is too large: more than 1000 bytes");
     }

@@ -253,3 +253,40 @@ fn what_cannot_be_used_is_refused_before_anything_is_shown() {
     jeton.run(&["decode", &token, "--at", "yesterday"]).exits(2);
     jeton.run(&["decode", &token, "--unknown"]).exits(2);
 }
+
+#[test]
+fn what_a_shell_leaves_of_a_header_and_what_stands_around_a_token_is_understood() {
+    let jeton = Jeton::new();
+    let token = token();
+    let alone = jeton.run(&["decode", "--json", &token]).exits(0);
+    let words = jeton.run(&["decode", "--json", "Bearer", &token]).exits(0);
+    assert_eq!(words.stdout, alone.stdout);
+    let words = jeton.run(&["decode", "Authorization:", "Bearer", &token, "--json"]).exits(0);
+    assert_eq!(words.stdout, alone.stdout);
+    let env = format!("export ACCESS_TOKEN='{token}'\n");
+    let found = jeton.call(&["decode", "--json"]).stdin(env).run().exits(0);
+    assert!(found.stderr.contains("warning: the token is taken out of the text around it"), "{found}");
+    jeton.run(&["decode", ""]).exits(10).says("there is no token: the text is empty");
+}
+
+#[test]
+fn a_files_name_and_pem_in_the_place_of_a_token_are_known() {
+    let jeton = Jeton::new();
+    let file = jeton.file("tok.txt", token());
+    let file = file.to_str().unwrap();
+    for name in [file.to_owned(), format!("@{file}")] {
+        let told = jeton.run(&["decode", &name]).exits(10);
+        assert!(told.stderr.contains(&format!("{file} is a file: jeton decode < {file}")), "{told}");
+    }
+    let show = "jeton key show FILE";
+    jeton.run(&["decode", P256_PUBLIC]).exits(2).says(show);
+    jeton.call(&["decode"]).stdin(P256_PUBLIC).run().exits(10).says(show);
+}
+
+#[test]
+fn several_claims_are_required_at_once() {
+    let jeton = Jeton::new();
+    let told = jeton.run(&["decode", &token(), "--require", "jti,exp,nonce"]);
+    refused(&told, 12, "jti is missing");
+    assert!(!told.stdout.contains("exp is missing") && told.stdout.contains("nonce is missing"), "{told}");
+}

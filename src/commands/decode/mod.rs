@@ -20,11 +20,13 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
         Given::One(text) => text,
         Given::Lines(lines) => return bulk::run(lines, Inquiry::new(args, true)?, &Shown::new(args)?),
     };
-    let (token, notes) = parsed(&text, args.max_size).map_err(|error| match &args.token {
-        Some(name) if files::state(name.as_ref()).is_some() => {
-            error.hint(format!("{0} is a file: jeton decode < {0}", crate::text::visible(name)))
+    let (token, notes) = parsed(&text, args.max_size).map_err(|error| {
+        match args.token.first().and_then(|name| file(name)) {
+            Some(name) => {
+                error.hint(format!("{0} is a file: jeton decode < {0}", crate::text::visible(name)))
+            }
+            None => error,
         }
-        _ => error,
     })?;
     let mut inquiry = Inquiry::new(args, false)?;
     let shown = Shown::new(args)?;
@@ -51,6 +53,14 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
     refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
+/// The name of the file that is there where a token should be, also as curl has it: `@tok.txt`.
+fn file(name: &str) -> Option<&str> {
+    [Some(name), name.strip_prefix('@')]
+        .into_iter()
+        .flatten()
+        .find(|name| files::state(name.as_ref()).is_some())
+}
+
 /// The token in a text, and what was done to find it.
 fn parsed(text: &str, max_size: usize) -> Result<(Token, Vec<String>)> {
     let pasted = jose::pasted_token(text, max_size)?;
@@ -67,10 +77,11 @@ enum Given {
 
 /// The argument, or standard input: one token's text, however wrapped, unless two of its lines are each a token.
 fn given(args: &DecodeArgs) -> Result<Given> {
-    if let Some(token) = args.token.as_deref().filter(|token| *token != "-") {
-        return Ok(Given::One(token.to_owned()));
+    let words = args.token.join(" ");
+    if !args.token.is_empty() && words != "-" {
+        return Ok(Given::One(words));
     }
-    if args.token.is_none() && terminal::stdin_is_terminal() {
+    if args.token.is_empty() && terminal::stdin_is_terminal() {
         return Err(Error::usage("there is no token")
             .hint("give it as an argument, or pipe it in: ... | jeton decode"));
     }
