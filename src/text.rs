@@ -6,6 +6,9 @@ use std::fmt::Write;
 /// The most bytes of somebody else's text that a message quotes.
 const QUOTE_LIMIT: usize = 2048;
 
+/// The most characters of a column that others line up with: one that is wider stands out alone.
+pub(crate) const COLUMN: usize = 100;
+
 /// True of a character that a terminal acts on or a reader can't see: control (C0, DEL, C1), line and paragraph
 /// separators, interlinear marks, and all that Unicode calls default ignorable (bidirectional, zero-width, fillers,
 /// variation selectors, tags), which can carry a text of their own.
@@ -54,6 +57,16 @@ pub(crate) fn quoted(text: &str) -> String {
     let (head, rest) = text.split_at(end);
     let more = if rest.is_empty() { "" } else { "..." };
     format!("\"{}{more}\"", visible(head))
+}
+
+/// `text`, and spaces until it is `width` characters wide, or [`COLUMN`] where that is more. Rust's own widths panic
+/// over 65,535, and a server's words may be longer.
+pub(crate) fn padded(text: &str, width: usize) -> String {
+    let missing = width.min(COLUMN).saturating_sub(text.chars().count());
+    let mut out = String::with_capacity(text.len() + missing);
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
 }
 
 /// The names closest to `name`, best first: for "did you mean". At most three.
@@ -113,6 +126,13 @@ mod tests {
         assert_eq!(quoted("  no\nway \n"), "\"no\\u{a}way\"");
         let long = quoted(&"é".repeat(3000));
         assert_eq!(long.len(), 2 + 2048 + 3);
+    }
+
+    #[test]
+    fn a_column_is_as_wide_as_its_words_but_no_wider_than_a_hundred() {
+        assert_eq!(padded("é漢", 4), "é漢  ");
+        assert_eq!(padded("long", 2), "long");
+        assert_eq!(padded("x", 70_000).len(), COLUMN);
     }
 
     #[test]

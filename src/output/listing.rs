@@ -6,7 +6,7 @@ use crate::cache::Entry;
 use crate::json::quote;
 use crate::settings::layer::Merged;
 use crate::settings::value::shown;
-use crate::text::visible;
+use crate::text::{padded, visible};
 
 /// Each effective setting and where it comes from, aligned; `derived` are those that follow from others; then the secrets,
 /// where they are.
@@ -90,8 +90,21 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter()
         .map(|row| {
             let line: Vec<String> =
-                row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+                row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
             format!("{}\n", line.join("  ").trim_end())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_of_70_000_characters_is_a_row_among_others() {
+        let wide = "s".repeat(70_000);
+        let rows = [wide.as_str(), "b"].map(|scope| [scope.to_owned(), "in an hour".to_owned()]);
+        let text = table(&rows);
+        assert!(text.ends_with(&format!("\nb{}in an hour\n", " ".repeat(101))));
+    }
 }

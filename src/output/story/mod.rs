@@ -16,7 +16,7 @@ use crate::oauth::{Assertion, TokenRequest};
 use crate::secret::{REDACTED, Secret};
 use crate::settings::layer::{Merged, Origin};
 use crate::settings::value::shown;
-use crate::text::{visible, visible_lines};
+use crate::text::{padded, visible, visible_lines};
 use crate::wire::{Connection, Response};
 
 /// The most bytes of an answer's body that the story shows.
@@ -142,8 +142,8 @@ fn settings(merged: &Merged, profile: Option<&str>) -> String {
     let width = merged.iter().map(|(key, ..)| key.name.len()).max().unwrap_or(0);
     for (key, value, origin) in merged.iter() {
         lines.push(format!(
-            "  {:width$}  {}  ({})",
-            key.name,
+            "  {}  {}  ({})",
+            padded(key.name, width),
             visible(&shown(key, value)),
             origin_words(origin)
         ));
