@@ -89,8 +89,7 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     });
     rows.iter()
         .map(|row| {
-            let line: Vec<String> =
-                row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
+            let line: Vec<String> = row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
             format!("{}\n", line.join("  ").trim_end())
         })
         .collect()
