@@ -119,7 +119,7 @@ impl Chapter<'_> {
     pub(crate) fn text(&self, detail: Detail) -> String {
         match self {
             Self::Settings(merged, profile) => settings(merged, *profile),
-            Self::Assertion(made, now) => assertion(made, *now),
+            Self::Assertion(made, now) => assertion(made, *now, detail),
             Self::Request(sent) => request(sent, detail),
             Self::Answer(came) => answer(came, detail),
             Self::Times(prepared, all, response) => times(*prepared, *all, response),
@@ -162,7 +162,7 @@ pub(crate) fn origin_words(origin: Origin) -> &'static str {
 }
 
 /// The key, header and claims, with human times.
-fn assertion(assertion: &Assertion, now: i64) -> String {
+fn assertion(assertion: &Assertion, now: i64, detail: Detail) -> String {
     let thumbprint = match &assertion.thumbprint {
         Some(thumbprint) => format!(", thumbprint {thumbprint}"),
         None => String::new(),
@@ -170,7 +170,7 @@ fn assertion(assertion: &Assertion, now: i64) -> String {
     let mut lines = vec![
         format!("assertion (key {}{thumbprint})", assertion.key),
         format!("  header  {}", visible(&assertion.header)),
-        format!("  claims  {}", visible(&assertion.claims)),
+        format!("  claims  {}", visible(&redaction::claims(&assertion.claims, detail))),
     ];
     if let Ok(claims) = crate::json::parse(&assertion.claims)
         && let Some(claims) = claims.as_object()
