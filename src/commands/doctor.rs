@@ -45,7 +45,11 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<()> {
         term: environment::variable("TERM")?,
     };
     let palette = Palette::new(Choice::Auto.applies(&variables, terminal::stdout_is_terminal()));
-    let shown = if args.json { checkup::json(&lines) } else { checkup::text(&lines, &palette) };
+    let shown = if args.json {
+        checkup::json(&lines)
+    } else {
+        checkup::text(&lines, &palette, terminal::stdout_columns())
+    };
     terminal::print(shown.as_bytes())?;
     let failed: Vec<(&str, Kind)> = lines
         .iter()

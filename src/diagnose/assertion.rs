@@ -231,7 +231,7 @@ pub(super) const AUDIENCE: Rule = Rule {
                 // Without the issuer, a URL of the same server may be the issuer.
                 let same_server = !known && finding.words.ends_with("another path");
                 let weight = if same_server { Weight::Suspicion } else { Weight::Mismatch };
-                let remedy = by_preset.map_or(finding.remedy.clone(), |word| flag(word));
+                let remedy = by_preset.map_or(finding.remedy.clone(), flag);
                 likely("audience", weight, &Finding { remedy, ..finding.clone() })
             })
             .collect();

@@ -86,6 +86,14 @@ fn basic_is_encoded_as_the_preset_says() {
 }
 
 #[test]
+fn light_oauth2s_bootstrap_token_is_a_grant_of_its_own() {
+    let sandbox = Standing::new(&["--as", "light-oauth2"]);
+    sandbox.run(&["token", "default", "--grant-type", "bootstrap_token"]).exits(0);
+    let standard = Standing::new(&[]);
+    standard.run(&["token", "default", "--grant-type", "bootstrap_token"]).exits(4);
+}
+
+#[test]
 fn trouble_that_was_asked_for_is_no_fault_of_the_keys() {
     for flags in [["--fail", "foo"], ["--status", "200"]] {
         assert_eq!(hint(&flags, &[]), "hint: -v shows what was sent and what came back");
