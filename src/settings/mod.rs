@@ -5,6 +5,7 @@
 
 pub(crate) mod config;
 pub(crate) mod edit;
+mod effect;
 pub(crate) mod keys;
 pub(crate) mod layer;
 #[cfg(test)]
@@ -30,7 +31,7 @@ use crate::retry::Policy;
 use crate::secret::Source;
 use crate::text::quoted;
 use config::Config;
-use keys::{Group, Name};
+use keys::Name;
 use layer::{Layer, Merged, Origin};
 use value::{Base, Value};
 pub(crate) use variables::misspelt as misspelt_variables;
@@ -294,43 +295,6 @@ impl Settings {
             (Some(Issuance::At(source)), SecretName::ClientAssertion) => Some(source.clone()),
             _ => View(&self.merged).source(name),
         }
-    }
-
-    /// The settings that nobody set and that count all the same, with the values they have: for `profile show`.
-    pub(crate) fn derived(&self) -> Vec<(&'static str, String)> {
-        let asserts = matches!(self.client.method, AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt);
-        let audience = self.assertion.audience.resolve(self.issuer.as_deref(), self.token_endpoint.as_ref());
-        let all = [
-            (Name::AuthMethod, true, self.client.method.name().to_owned()),
-            (Name::BasicEncoding, self.client.method == AuthMethod::ClientSecretBasic, "form".to_owned()),
-            (Name::AssertionAudience, asserts && audience.is_ok(), audience.unwrap_or_default()),
-            (
-                Name::AssertionLifetime,
-                asserts && self.issuance.is_none(),
-                format!("{}s", self.assertion.lifetime),
-            ),
-            (Name::GrantType, true, self.grant.grant_type().to_owned()),
-            (Name::Timeout, true, value::shown_duration(self.connection.timeout)),
-            (Name::CacheUse, true, self.answer.cache.to_string()),
-        ];
-        all.into_iter()
-            .filter(|(name, counts, _)| *counts && self.merged.get(*name).is_none())
-            .map(|(name, _, value)| (name.key().name, value))
-            .collect()
-    }
-
-    /// The flags that were typed and change nothing, since the client is not authenticated with an assertion of jeton's.
-    pub(crate) fn idle_flags(&self) -> Vec<String> {
-        let signs = matches!(self.client.method, AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt);
-        if signs && self.issuance.is_none() {
-            return Vec::new();
-        }
-        Name::ALL
-            .iter()
-            .filter(|name| name.key().group == Group::Assertion)
-            .filter(|name| matches!(self.merged.get(**name), Some((_, Origin::Flag))))
-            .map(|name| format!("--{}", name.key().flag()))
-            .collect()
     }
 
     /// What a token request is made of. Exit 2 where the token endpoint is not known.
