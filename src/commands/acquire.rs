@@ -14,7 +14,7 @@ use crate::cache::Entry;
 use crate::cli::StoryArgs;
 use crate::error::{Kind, Result};
 use crate::host::{clock, http, random, terminal};
-use crate::oauth::response::Reading;
+use crate::oauth::response::{Reading, without_secrets};
 use crate::oauth::{Grant, Stamp, TokenRequest, TokenRequestSpec, TokenResponse};
 use crate::output::story::{Answer, Chapter};
 use crate::output::time;
@@ -124,7 +124,8 @@ impl Run<'_> {
         self.storyteller().tell(|| Chapter::Request(&request));
         let prepared = self.started.elapsed();
         let sent_at = clock::now();
-        let response = http::send(&request.to_wire(), &transport)?;
+        let response = http::send(&request.to_wire(), &transport)
+            .map_err(|error| without_secrets(error, request.known_secrets()))?;
         let now = clock::now();
         let exchange = Exchange {
             settings: self.settings,

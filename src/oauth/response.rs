@@ -1,18 +1,17 @@
 //! The token endpoint's answer: a token (RFC 6749 section 5.1), a refusal (5.2, and what servers send in its place),
 //! or something else.
 
+mod echo;
+
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-
-use super::form;
 use crate::error::{Error, Kind, Result};
 use crate::json::{self, Object, Value};
 use crate::retry::RetryAfter;
-use crate::secret::{REDACTED, Secret};
+use crate::secret::Secret;
 use crate::text::quoted;
 use crate::wire::{Response, without_query};
+pub(crate) use echo::scrubbed;
 
 /// A token and what came with it.
 #[derive(Clone, Debug)]
@@ -55,6 +54,10 @@ impl TokenResponse {
     /// Errors: 4 refused, 5 no token response, 8 for 408, 9 for 429 and 5xx. What the server said is quoted, and what it
     /// echoes of the request's secrets is not.
     pub(crate) fn parse(response: &Response, reading: Reading<'_>) -> Result<Self> {
+        Self::read(response, reading).map_err(|error| without_secrets(error, reading.known_secrets))
+    }
+
+    fn read(response: &Response, reading: Reading<'_>) -> Result<Self> {
         let body = String::from_utf8_lossy(response.body.expose());
         if !(200..300).contains(&response.status) {
             return Err(refusal(response, &body, reading));
@@ -73,9 +76,7 @@ impl TokenResponse {
             not_token(&format!("answered what is not JSON ({fault})"))
         })?;
         let found = match reading.token_pointer {
-            Some(pointer) => pointed(&answer, pointer).ok_or_else(|| {
-                not_token(&format!("answered nothing at token_pointer {}", quoted(pointer)))
-            })?,
+            Some(pointer) => pointed(&answer, pointer).map_err(|what| not_token(&what))?,
             None => &answer,
         };
         let empty = Object::default();
@@ -84,12 +85,14 @@ impl TokenResponse {
             Value::String(_) if reading.token_pointer.is_some() => &empty,
             other => return Err(not_token(&format!("answered {}, not a JSON object", other.type_name()))),
         };
-        if members.get("access_token").is_none() && error_words(members, response.status).is_some() {
+        // An error's code beside a token: whoever sent that didn't mean the token.
+        let has_code = members.get("error").and_then(Value::as_text).is_some_and(|code| !code.is_empty());
+        let is_error = has_code || members.get("access_token").is_none();
+        if is_error && error_words(members, response.status).is_some() {
             return Err(refused(response, &body, reading));
         }
         if let Some(name) = members.duplicate() {
-            let what = format!("answered with the member {} twice", quoted(&name));
-            return Err(not_token(&what));
+            return Err(not_token(&twice(&name)));
         }
         let token = match found {
             Value::Object(_) => {
@@ -123,16 +126,20 @@ impl TokenResponse {
                 ));
             }
         }
+        let access_token = Secret::from(token.into_owned());
+        let hidden: Vec<Secret> =
+            reading.known_secrets.iter().cloned().chain([access_token.clone()]).collect();
         Ok(Self {
-            access_token: Secret::from(token.into_owned()),
+            access_token,
             token_type: members
                 .get("token_type")
                 .and_then(Value::as_text)
                 .map_or_else(|| "Bearer".to_owned(), Cow::into_owned),
             expires_in,
             scope,
-            body: response.body.clone(),
-            warnings,
+            // With what was no UTF-8 replaced, as it was read.
+            body: Secret::from(body.clone().into_owned()),
+            warnings: warnings.iter().map(|warning| scrubbed(warning, &hidden).into_owned()).collect(),
         })
     }
 }
@@ -156,27 +163,38 @@ fn expires_in(members: &Object<'_>, warnings: &mut Vec<String>) -> Option<u64> {
         // Saturating by definition, and within 0..=LONGEST_LIFE.
         Some(seconds) => Some(seconds.clamp(0.0, LONGEST_LIFE) as u64),
         None => {
-            warnings.push(format!("expires_in is no number but {}", quoted(&value.to_string())));
+            let said = value.as_text().unwrap_or_else(|| Cow::Owned(value.to_string()));
+            warnings.push(format!("expires_in is no number but {}", quoted(&said)));
             None
         }
     }
 }
 
-/// The value at a JSON pointer (RFC 6901).
-fn pointed<'v, 'a>(value: &'v Value<'a>, pointer: &str) -> Option<&'v Value<'a>> {
-    if pointer.is_empty() {
-        return Some(value);
-    }
+/// The value at a JSON pointer (RFC 6901). Errors, in words: nothing is there, or an object on the way has a member twice.
+fn pointed<'v, 'a>(value: &'v Value<'a>, pointer: &str) -> std::result::Result<&'v Value<'a>, String> {
+    let nothing = || format!("answered nothing at token_pointer {}", quoted(pointer));
     let mut found = value;
-    for step in pointer.strip_prefix('/')?.split('/') {
+    let steps = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/').ok_or_else(nothing)?) };
+    for step in steps.into_iter().flat_map(|steps| steps.split('/')) {
         let step = step.replace("~1", "/").replace("~0", "~");
         found = match found {
-            Value::Object(members) => members.get(&step)?,
-            Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
+            Value::Object(members) => {
+                if let Some(name) = members.duplicate() {
+                    return Err(twice(&name));
+                }
+                members.get(&step)
+            }
+            Value::Array(items) => step.parse::<usize>().ok().and_then(|at| items.get(at)),
+            _ => None,
+        }
+        .ok_or_else(nothing)?;
     }
-    Some(found)
+    Ok(found)
+}
+
+/// RFC 8259 leaves open which one counts.
+fn twice(name: &str) -> String {
+    format!("answered with the member {} twice", quoted(name))
 }
 
 fn place(reading: Reading<'_>) -> &str {
@@ -337,6 +355,14 @@ fn unescaped_error_words(body: &str) -> Option<String> {
     Some(format!("{}: {}: {}", crate::text::visible(code), quoted(message), quoted(description)))
 }
 
+/// An error without what was echoed in it, whatever part of an answer it came from.
+pub(crate) fn without_secrets(mut error: Error, secrets: &[Secret]) -> Error {
+    let clean = |text: &mut String| *text = scrubbed(text, secrets).into_owned();
+    clean(&mut error.message);
+    error.hint.as_mut().map(clean);
+    error
+}
+
 fn is_html(response: &Response, body: &str) -> bool {
     let start = body.trim_start().get(..15).unwrap_or_else(|| body.trim_start()).to_ascii_lowercase();
     response.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("text/html"))
@@ -352,37 +378,10 @@ fn page_title(body: &str) -> Option<&str> {
 }
 
 fn without_userinfo(url: &str) -> &str {
-    match url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest)) {
+    match url.split_once("//").map(|(_, rest)| rest.split('/').next().unwrap_or(rest)) {
         Some(authority) if authority.contains('@') => "a URL with a name or password",
         _ => url,
     }
-}
-
-/// Takes each secret out of a text: as it is, and as its base64, form-encoded and JSON-escaped forms.
-pub(crate) fn scrubbed<'t>(text: &'t str, secrets: &[Secret]) -> Cow<'t, str> {
-    let mut clean = Cow::Borrowed(text);
-    for secret in secrets.iter().filter(|secret| secret.expose().len() >= 3) {
-        let bytes = secret.expose();
-        let mut forms = vec![
-            STANDARD.encode(bytes),
-            URL_SAFE_NO_PAD.encode(bytes),
-            form::encoded(bytes),
-            form::encoded_credential(bytes),
-        ];
-        if let Some(text) = secret.expose_str() {
-            let quoted = json::quote(text);
-            forms.extend(
-                quoted.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).map(str::to_owned),
-            );
-            forms.push(text.to_owned());
-        }
-        for form in forms {
-            if clean.contains(&form) {
-                clean = Cow::Owned(clean.replace(&form, REDACTED));
-            }
-        }
-    }
-    clean
 }
 
 #[cfg(test)]

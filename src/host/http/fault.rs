@@ -19,6 +19,7 @@ pub(super) struct Route {
     proxy: Option<(String, String)>,
     timeout: Duration,
     has_certificate: bool,
+    is_plain: bool,
 }
 
 impl Route {
@@ -31,6 +32,7 @@ impl Route {
             proxy: proxy.map(|proxy| (format!("{}:{}", visible(proxy.host()), proxy.port()), origin)),
             timeout: transport.timeout,
             has_certificate: transport.cert.is_some(),
+            is_plain: uri.scheme_str() == Some("http"),
         }
     }
 
@@ -70,6 +72,7 @@ pub(super) fn explain(error: ureq::Error, step: Step, route: &Route) -> Error {
             not_http(&visible(what.trim_start_matches("http parse fail: ")), route)
         }
         ureq::Error::LargeResponseHeader(..) => not_http("its headers are longer than 64 KiB", route),
+        ureq::Error::BodyStalled => not_http("its body is not framed as its headers say", route),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => Error::usage("the request can't be sent as it is"),
         other => Error::new(Kind::Unreachable, format!("the exchange with {} failed: {other}", route.target)),
     }
@@ -167,10 +170,15 @@ fn tunnel(reason: &str, route: &Route) -> Error {
 }
 
 fn not_http(what: &str, route: &Route) -> Error {
-    Error::new(
+    let told = Error::new(
         Kind::NotToken,
         format!("the answer from {} is no complete HTTP/1.1 response: {what}", route.target),
-    )
+    );
+    if route.is_plain {
+        told.hint("a port that speaks TLS answers like that too: is it https?")
+    } else {
+        told
+    }
 }
 
 /// Refused by its head alone: not a final response, compressed, too long.
@@ -187,6 +195,10 @@ pub(super) fn check_head(response: &Response) -> Result<(), Error> {
             "is compressed with {}, though nothing of the kind was asked for",
             quoted(coding)
         ));
+    }
+    // RFC 9112 section 6.3: whoever sends both means something else by one of them.
+    if response.header("transfer-encoding").is_some() && response.header("content-length").is_some() {
+        return refused("has both a length and chunks".to_owned());
     }
     match response.header("content-length").and_then(|length| length.trim().parse::<u64>().ok()) {
         Some(length) if usize::try_from(length).is_ok_and(|length| length <= BODY_LIMIT) => Ok(()),

@@ -43,7 +43,7 @@ fn promise_12_expires_in_is_read_from_what_servers_send() {
     let odd = parsed("{\"access_token\":\"t\",\"expires_in\":\"soon\"}");
     assert_eq!(
         (odd.expires_in, odd.warnings),
-        (None, vec!["expires_in is no number but \"\"soon\"\"".to_owned()])
+        (None, vec!["expires_in is no number but \"soon\"".to_owned()])
     );
     let assumed = Reading { default_expires_in: Some(60), ..READING };
     let body = response(200, &[], "{\"access_token\":\"t\"}");
@@ -204,4 +204,57 @@ fn promise_23_what_a_server_echoes_of_the_secrets_is_taken_out() {
     let body = response(401, &[], "{\"code\":\"ERR12004\",\"description\":\"Cannot decode id:canary2\"}");
     let message = TokenResponse::parse(&body, reading).unwrap_err().message;
     assert!(message.ends_with("ERR12004: \"Cannot decode [redacted]\""), "{message}");
+}
+
+#[test]
+fn promise_23_what_a_server_echoes_is_in_no_message() {
+    let secrets = [Secret::from("Can/s3cr&t".to_owned())];
+    let reading = Reading { known_secrets: &secrets, ..READING };
+    let answered = |status, headers: &[(&str, &str)], body: &str| {
+        let error = TokenResponse::parse(&response(status, headers, body), reading).expect_err(body);
+        format!("{} {:?}", error.message, error.hint)
+    };
+    for told in [
+        answered(401, &[], r#"{"error":"invalid_client","error_description":"bad secret Can\/s3cr&t"}"#),
+        answered(401, &[], r#"{"error":"Can/s3cr\u0026t"}"#),
+        answered(302, &[("location", "https://x.example/Can/s3cr&t")], ""),
+        answered(302, &[("location", "//us:pw@x.example/")], ""),
+        answered(429, &[("retry-after", "Can/s3cr&t")], ""),
+        answered(200, &[], r#"{"Can/s3cr&t":1,"Can\/s3cr&t":2}"#),
+        answered(404, &[("content-type", "text/html")], "<title>Can/s3cr&amp;t</title>"),
+    ] {
+        assert!(!told.contains("s3cr") && !told.contains("pw"), "{told}");
+    }
+    let token = r#"{"access_token":"tok-canary","expires_in":"tok-canary"}"#;
+    let warnings = TokenResponse::parse(&response(200, &[], token), reading).unwrap().warnings;
+    assert_eq!(warnings, ["expires_in is no number but \"[redacted]\""]);
+}
+
+#[test]
+fn promise_21_a_member_twice_on_the_pointers_way_is_refused() {
+    let reading = Reading { token_pointer: Some("/data/token"), ..READING };
+    for body in [
+        r#"{"data":{"token":"a"},"data":{"token":"b"}}"#,
+        r#"{"data":{"token":"a","token":"b"}}"#,
+        r#"{"data":{"token":"a"},"x":1,"x":2}"#,
+    ] {
+        let error = TokenResponse::parse(&response(200, &[], body), reading).expect_err(body);
+        assert!(error.kind == Kind::NotToken && error.message.contains(" twice"), "{}", error.message);
+    }
+}
+
+#[test]
+fn promise_21_an_error_beside_a_token_is_a_refusal() {
+    assert_eq!(told(200, &[], r#"{"error":"x","access_token":"t"}"#).0, Kind::Refused);
+    parsed(r#"{"error":null,"access_token":"t"}"#);
+    parsed(r#"{"error":"","access_token":"t"}"#);
+}
+
+#[test]
+fn a_byte_that_is_no_utf_8_is_replaced_wherever_it_is_read() {
+    let mut sent = response(200, &[], "");
+    sent.body = Secret::new(b"{\"access_token\":\"t\",\"expires_in\":60,\"x\":\"\xe9\"}".to_vec());
+    let read = TokenResponse::parse(&sent, READING).unwrap();
+    assert_eq!(read.expires_in, Some(60));
+    assert!(read.body.expose_str().unwrap().ends_with("\"x\":\"\u{fffd}\"}"));
 }

@@ -8,7 +8,12 @@ use crate::secret::{REDACTED, Secret};
 pub(super) fn redacted_body(body: &str, secrets: &[Secret], is_success: bool) -> String {
     let clean = scrubbed(body, secrets);
     match crate::json::parse(&clean) {
-        Ok(value) => redacted_value(&value, false),
+        Ok(value) => {
+            // A token may stand once more under a name that promises none.
+            let mut tokens = Vec::new();
+            tokens_in(&value, false, &mut tokens);
+            scrubbed(&redacted_value(&value, false), &tokens).into_owned()
+        }
         Err(_) if is_success && !clean.trim().is_empty() && !clean.trim_start().starts_with('<') => {
             format!("{REDACTED}: {} bytes that are not JSON (--show-secrets)", body.len())
         }
@@ -37,6 +42,18 @@ fn redacted_value(value: &crate::json::Value<'_>, is_secret: bool) -> String {
             format!("{{{}}}", members.join(","))
         }
         other => other.to_string(),
+    }
+}
+
+fn tokens_in(value: &crate::json::Value<'_>, is_secret: bool, tokens: &mut Vec<Secret>) {
+    use crate::json::Value;
+    match value {
+        Value::String(text) if is_secret => tokens.push(Secret::from(text.decode().into_owned())),
+        Value::Array(items) => items.iter().for_each(|item| tokens_in(item, is_secret, tokens)),
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            tokens_in(value, is_secret || is_secret_member(&name.decode()), tokens);
+        }),
+        _ => {}
     }
 }
 
@@ -76,6 +93,11 @@ mod tests {
         assert_eq!(
             redacted_value(&value, false),
             r#"{"data":{"access_token":"[redacted]","n":1},"refresh_token":["[redacted]"],"error":{"code":"ERR12007"}}"#
+        );
+        let twice = r#"{"access_token":"can\/ary","expires_in":"can/ary"}"#;
+        assert_eq!(
+            redacted_body(twice, &[], true),
+            r#"{"access_token":"[redacted]","expires_in":"[redacted]"}"#
         );
         assert_eq!(redacted_body("a=canary", &[], false), "a=canary");
         for body in ["access_token=canary&token_type=bearer", r#"{"access_token":"canary","exp"#] {
