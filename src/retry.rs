@@ -37,13 +37,6 @@ impl RetryAfter {
         })
     }
 
-    /// How long to wait now, after so many earlier tries. A time that has passed, or nearly, is no invitation to ask without
-    /// a pause.
-    pub(crate) fn pause(self, now: i64, earlier: u32, fraction: f64) -> Duration {
-        let asked = self.from(now);
-        if asked < FIRST { asked.max(backoff(earlier, fraction)) } else { asked }
-    }
-
     /// How long that is from now.
     pub(crate) fn from(self, now: i64) -> Duration {
         Duration::from_secs(match self {
@@ -102,16 +95,20 @@ impl Policy {
         if failure.earlier >= self.retries || !is_passing(failure.error.kind, failure.single_use) {
             return Next::GiveUp;
         }
-        let pause = match failure.error.retry_after {
-            Some(after) => after.pause(failure.now, failure.earlier, failure.fraction),
-            None => backoff(failure.earlier, failure.fraction),
-        };
+        let wanted = wanted(failure.error, failure.now);
+        let pause = wanted.unwrap_or_else(|| backoff(failure.earlier, failure.fraction));
         match failure.elapsed.checked_add(pause).filter(|at| *at <= self.max_time) {
             Some(_) => Next::Again(pause),
-            None if failure.error.retry_after.is_some() => Next::TooLong(pause),
+            None if wanted.is_some() => Next::TooLong(pause),
             None => Next::GiveUp,
         }
     }
+}
+
+/// How long the server wants to be left alone; `None` where it doesn't say. No time at all, or a date that has passed, would
+/// be a loop that never rests: those say nothing.
+pub(crate) fn wanted(error: &Error, now: i64) -> Option<Duration> {
+    error.retry_after.map(|after| after.from(now)).filter(|pause| !pause.is_zero())
 }
 
 /// True of what may be better a moment later: the server could not be reached, was too slow, or said so itself (408, 429,
@@ -186,10 +183,11 @@ mod tests {
             Next::TooLong(Duration::from_secs(u64::MAX))
         );
         assert_eq!(next(Kind::Unavailable, None, 1, 60), Next::GiveUp);
-        // A time that has passed, by a server whose clock is behind: no flood of requests.
-        for past in [after(0), Some(RetryAfter::At(-5))] {
-            assert_eq!(next(Kind::Unavailable, past, 1, 0), Next::Again(Duration::from_secs(1)));
-        }
+        assert_eq!(next(Kind::Unavailable, after(0), 1, 0), Next::Again(Duration::from_secs(1)));
+        assert_eq!(
+            next(Kind::Unavailable, Some(RetryAfter::At(-5)), 0, 0),
+            Next::Again(Duration::from_millis(500))
+        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::host::{clock, handover, process, random, terminal};
 use crate::output::chronicle::{self, Happening};
 use crate::output::formats;
 use crate::renewal::{self, Life};
-use crate::retry::is_passing;
+use crate::retry::{is_passing, wanted};
 use crate::secret::Secret;
 use crate::settings::Settings;
 
@@ -223,9 +223,7 @@ impl Watch {
         }
         let now = clock::now();
         let left = expires_at.map(|ends| ends.saturating_sub(now));
-        // A time that has passed says nothing, and the usual pause heeds what is left of the token.
-        let asked = error.retry_after.map(|after| after.from(now)).filter(|pause| !pause.is_zero());
-        let pause = match asked {
+        let pause = match wanted(&error, now) {
             Some(pause) => pause.min(LONGEST),
             None => renewal::backoff(self.failures, left, random::fraction()?),
         };
