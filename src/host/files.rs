@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     fn fifo(name: &str) -> std::path::PathBuf {
-        let path = std::env::temp_dir().join(format!("jeton-{name}-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("jeton-fifo-{name}-{}", std::process::id()));
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.is_ok_and(|status| status.success()), "mkfifo");
         path
@@ -221,20 +221,20 @@ mod tests {
 
     #[test]
     fn a_fifo_that_nobody_writes_to_is_given_up() {
-        let path = fifo("unwritten");
+        let path = fifo("alone");
         let error = open(&path, Duration::from_millis(50)).unwrap_err();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(error.to_string(), "nobody writes to this pipe");
     }
 
     #[test]
-    fn a_fifo_that_somebody_writes_to_is_read() {
+    fn a_fifo_is_read_like_a_file() {
         let path = fifo("written");
         let writer = path.clone();
         let written = std::thread::spawn(move || std::fs::write(writer, "text"));
         let read = open(&path, PATIENCE).and_then(|file| content(file, 4));
-        written.join().unwrap().unwrap();
         std::fs::remove_file(&path).unwrap();
+        written.join().unwrap().unwrap();
         assert_eq!(read.unwrap(), b"text");
     }
 }
