@@ -798,7 +798,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__decode)
-            opts="-k -h --no-input --lines --key --secret-file --secret-encoding --jwks --issuer --x5c-ca --iss --aud --sub --typ --require --max-age --leeway --at --json --color --max-size --cacert --cert --cert-key --insecure --proxy --timeout --allow-http --help"
+            opts="-k -h --no-input --lines --key --secret-file --secret-encoding --jwks --issuer --x5c-ca --iss --aud --sub --typ --require --max-age --leeway --at --explain --no-fold --json --color --max-size --cacert --cert --cert-key --insecure --proxy --timeout --allow-http --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3836,7 +3836,7 @@ _jeton() {
             return 0
             ;;
         jeton__subcmd__sandbox)
-            opts="-h --no-input --as --listen --tls --log --fail --status --delay --expires-in --rotate-keys --help"
+            opts="-h --no-input --as --listen --tls --log --fail --status --delay --terse --expires-in --rotate-keys --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -364,6 +364,8 @@ complete -c jeton -n "__fish_jeton_using_subcommand decode" -l timeout -d 'For t
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l allow-http -d 'Send the request unencrypted beyond this machine: anybody on the way can read it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l lines -d 'Each line of standard input is a token of its own; default: where two lines are'
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l explain -d 'Say what the names in header and claims mean, and where that is written'
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l no-fold -d 'Show long arrays and strings whole on a terminal too'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit remove" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
@@ -635,6 +637,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l delay -d 'Answer
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'The life of the tokens in seconds' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l tls -d 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l terse -d 'Refuse with the error code alone, as most servers do; the log still says why'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l rotate-keys -d 'Sign each token with a new key; the JWK Set keeps the last two'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand doctor" -l preset -d 'A known server\'s settings to start from: wipo-das, wipo-das-dev, light-oauth2, interswitch, ishare' -r -f -a "wipo-das\t''

@@ -91,6 +91,16 @@ pub(crate) struct DecodeArgs {
     #[arg(long, value_name = "TIME", help_heading = "Verification", value_parser = moment, allow_hyphen_values = true)]
     pub(crate) at: Option<i64>,
 
+    /// Say what the names in header and claims mean, and where that is written
+    #[arg(long, help_heading = "Output", conflicts_with = "json")]
+    pub(crate) explain: bool,
+
+    /// Show long arrays and strings whole on a terminal too
+    ///
+    /// Elsewhere than on a terminal they always are.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_fold: bool,
+
     /// Print one JSON object on one line
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
@@ -145,6 +155,7 @@ Examples:
   jeton decode eyJhbGciOi...             header, claims, times; the signature is not verified
   pbpaste | jeton decode                 a header line, a JSON response, a wrapped token
   jeton token das | jeton decode --json | jq .claims.exp
+  jeton decode TOKEN --explain           what cnf, act, azp, scp and the others are
   jeton decode TOKEN --issuer https://as.example --aud https://api.example --typ at+jwt
   jeton decode TOKEN --key server.pem --iss https://as.example --require jti --max-age 5m
   jeton decode TOKEN --key jwks.json --at 2024-02-29T12:00:00Z

@@ -38,6 +38,10 @@ pub(crate) struct SandboxArgs {
     #[arg(long, value_name = "TIME", help_heading = "Trouble", value_parser = time)]
     pub(crate) delay: Option<Duration>,
 
+    /// Refuse with the error code alone, as most servers do; the log still says why
+    #[arg(long, help_heading = "Trouble")]
+    pub(crate) terse: bool,
+
     /// The life of the tokens in seconds
     #[arg(long, value_name = "N", help_heading = "Trouble")]
     pub(crate) expires_in: Option<u64>,
@@ -58,6 +62,8 @@ Examples:
   jeton sandbox -- jeton token client_secret_basic --basic-encoding raw
                                                 the log says why it is refused, and who would let it pass
   jeton sandbox --as ishare -- jeton token -v   rehearse a system: ishare, wipo-das, light-oauth2, interswitch
+  jeton sandbox --terse -- jeton token --claim sub=x --explain
+                                                a bare invalid_client: what does jeton make of it?
   jeton sandbox --status 503 -- ./my-script     is my script ready for trouble?
   jeton sandbox --listen 8080                   until Ctrl-C, for other programs; prints what to set in a shell
 

@@ -163,6 +163,11 @@ impl Run<'_> {
                 time::utc(entry.expires_at)
             )
         });
+        if self.story.explain {
+            self.storyteller().say(&Chapter::Note(
+                "why: nothing was sent, so there is nothing to explain: the token is from the cache (--refresh asks the server)",
+            ));
+        }
         Acquired {
             access_token: Secret::from(entry.access_token.to_string()),
             token_type: entry.token_type.to_string(),

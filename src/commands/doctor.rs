@@ -298,10 +298,8 @@ impl Checkup<'_> {
             return None;
         }
         let found = match (&settings.issuer, &settings.token_endpoint) {
-            (Some(issuer), _) => published::server(&settings.connection, issuer),
-            (None, Some(endpoint)) => published::guesses(endpoint)
-                .iter()
-                .find_map(|issuer| published::server(&settings.connection, issuer)),
+            (Some(issuer), _) => published::server(&settings.connection, std::slice::from_ref(issuer)),
+            (None, Some(endpoint)) => published::server(&settings.connection, &published::guesses(endpoint)),
             (None, None) => None,
         };
         match (&found, &settings.issuer) {

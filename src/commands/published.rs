@@ -1,7 +1,7 @@
 //! What servers publish: fetched, and kept on disk as long as it is good.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ring::digest::{SHA256, digest};
 
@@ -22,20 +22,27 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The seconds after which a document may be swept. Not its life: an old one still finds a cached token.
 const SWEPT_AFTER: i64 = 30 * 86_400;
 
-/// How long metadata is waited for where it only explains.
+/// How long metadata is waited for where it only explains, in all.
 const BRIEFLY: Duration = Duration::from_secs(5);
 
 /// Documents by their URL, from the disk where fresh ones are there, else from their servers.
 pub(crate) struct Published {
     connection: Connection,
     store: Option<Store>,
+    /// From when on nothing takes longer than [`BRIEFLY`].
+    hurried: Option<Instant>,
 }
 
 impl Published {
     /// Nothing is read or asked yet.
     pub(crate) fn new(connection: Connection) -> Self {
         let folder: Option<PathBuf> = environment::config_dir();
-        Self { connection, store: folder.map(Store::metadata) }
+        Self { connection, store: folder.map(Store::metadata), hurried: None }
+    }
+
+    /// As [`Published::new`] for what only explains: all that is asked from now on takes [`BRIEFLY`] at most.
+    fn briefly(connection: &Connection) -> Self {
+        Self { hurried: Some(clock::start()), ..Self::new(connection.clone()) }
     }
 
     /// An issuer's metadata: what is kept of it, else the first of its places that has any. Where none has, the first one's
@@ -81,7 +88,12 @@ impl Published {
         if let Some(document) = self.kept(&name, url).filter(|kept| !anew && kept.is_fresh(clock::now())) {
             return Ok(document);
         }
-        let transport = connection::transport_to(&self.connection, Some(url))?;
+        let mut transport = connection::transport_to(&self.connection, Some(url))?;
+        if let Some(start) = self.hurried {
+            let left = BRIEFLY.saturating_sub(start.elapsed());
+            // A time-out of nothing would be none.
+            transport.timeout = transport.timeout.min(left.max(Duration::from_millis(1)));
+        }
         let response = http::send(&metadata::request(url), &transport)?;
         let document = Document::from_response(url, &response, clock::now())?;
         // What was fetched without knowing from whom is used once, on the user's word, and not by later runs.
@@ -155,10 +167,17 @@ pub(super) fn settled(mut settings: Settings, folder: Option<&Path>, asks: bool)
     Ok(settings)
 }
 
-/// What a server publishes that bears on a refusal; `None` where that can't be had, which takes nothing from the refusal.
-pub(super) fn server(connection: &Connection, issuer: &str) -> Option<diagnose::Published> {
-    let connection = Connection { timeout: connection.timeout.min(BRIEFLY), ..connection.clone() };
-    Published::new(connection).metadata(issuer).ok().map(|metadata| facts(&metadata))
+/// What the first of these issuers that has metadata publishes; `None` where none can be had in a few seconds, which takes
+/// nothing from the refusal.
+pub(super) fn server(connection: &Connection, issuers: &[String]) -> Option<diagnose::Published> {
+    let published = Published::briefly(connection);
+    issuers.iter().find_map(|issuer| published.metadata(issuer).ok()).map(|metadata| facts(&metadata))
+}
+
+/// What of it is kept and fresh: no server is asked.
+pub(super) fn kept_server(connection: &Connection, issuer: &str) -> Option<diagnose::Published> {
+    let (metadata, is_fresh) = Published::new(connection.clone()).kept_metadata(issuer)?;
+    is_fresh.then(|| facts(&metadata))
 }
 
 /// What of the metadata bears on a refusal.

@@ -68,14 +68,16 @@ impl Exchange<'_> {
         })
     }
 
-    /// What the server publishes of itself. Where the issuer isn't set, it is guessed at only for whoever wants reasons.
+    /// What the server publishes of itself. A refusal costs it no more requests, and a script no more time, unless
+    /// somebody wants the story or the reasons; only for the reasons is an issuer that isn't set guessed at.
     fn published(&self, story: StoryArgs) -> Option<diagnose::Published> {
         let connection = &self.settings.connection;
         match &self.settings.issuer {
-            Some(issuer) => published::server(connection, issuer),
-            None if story.explain => published::guesses(&self.spec.endpoint)
-                .iter()
-                .find_map(|issuer| published::server(connection, issuer)),
+            Some(issuer) if story.verbose || story.explain => {
+                published::server(connection, std::slice::from_ref(issuer))
+            }
+            Some(issuer) => published::kept_server(connection, issuer),
+            None if story.explain => published::server(connection, &published::guesses(&self.spec.endpoint)),
             None => None,
         }
     }

@@ -36,6 +36,7 @@ pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<u8> {
         status: args.status,
         expires_in: args.expires_in,
         rotate_keys: args.rotate_keys,
+        terse: args.terse,
     };
     let (sandbox, files) = Sandbox::new(args.system, &issuer, tls.as_ref(), trouble, now, &dice)?;
     let folder = Folder::new("jeton-sandbox")?;

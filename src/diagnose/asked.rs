@@ -32,6 +32,8 @@ pub(super) const SCOPE: Rule = Rule {
                 Some(_) if unknown.is_empty() => {
                     vec![Look::Fine("the server publishes each word of the scope".to_owned())]
                 }
+                // RFC 8414 section 2 lets a server keep some to itself.
+                Some(offered) if case.is_success() => unpublished(&unknown, offered, Weight::Suspicion),
                 _ => Vec::new(),
             };
         }
@@ -40,17 +42,7 @@ pub(super) const SCOPE: Rule = Rule {
             return Cause::new("scope", Weight::Contradiction, what, "--scope 'a b'").likely();
         }
         match (unknown.first(), offered) {
-            (Some(first), Some(offered)) => {
-                let near = nearest(first, offered.iter().map(String::as_str));
-                let remedy = match near.first() {
-                    Some(near) => format!("did you mean {near}? scope is case-sensitive"),
-                    None => format!("it publishes {}", quoted(&offered.join(" "))),
-                };
-                let what = format!("the server doesn't publish the scope {}", quoted(&unknown.join(" ")));
-                Cause::new("scope", Weight::Mismatch, what, remedy)
-                    .seen("its metadata: scopes_supported")
-                    .likely()
-            }
+            (Some(_), Some(offered)) => unpublished(&unknown, offered, Weight::Mismatch),
             _ => {
                 let what =
                     format!("client {} may not have the scope {}", quoted(case.client()), quoted(scope));
@@ -60,6 +52,17 @@ pub(super) const SCOPE: Rule = Rule {
         }
     },
 };
+
+/// Words of the scope that the server doesn't publish.
+fn unpublished(unknown: &[&str], offered: &[String], weight: Weight) -> Vec<Look> {
+    let near = nearest(unknown.first().unwrap_or(&""), offered.iter().map(String::as_str));
+    let remedy = match near.first() {
+        Some(near) => format!("did you mean {near}? scope is case-sensitive"),
+        None => format!("it publishes {}", quoted(&offered.join(" "))),
+    };
+    let what = format!("the server doesn't publish the scope {}", quoted(&unknown.join(" ")));
+    Cause::new("scope", weight, what, remedy).seen("its metadata: scopes_supported").likely()
+}
 
 /// `unsupported_grant_type`, and `unauthorized_client`: this client may not use this grant.
 pub(super) const GRANT: Rule = Rule {

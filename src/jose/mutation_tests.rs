@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::{Algorithm, DecryptionKeys, SigningKey, Token, VerificationKeys, base64url, compact};
 use super::{decrypt, examine, pasted_token};
-use crate::output::{colour::Palette, decode};
+use crate::output::decode::{self, View};
 use crate::secret::Secret;
 
 macro_rules! fixture {
@@ -121,7 +121,7 @@ fn mutated_tokens(count: usize) {
         let json = decode::json(&found, 1000);
         if read % 64 == 0 {
             serde_json::from_str::<serde::de::IgnoredAny>(&json).unwrap_or_else(|e| panic!("{e}: {json}"));
-            decode::text(&found, 1000, &Palette::default());
+            decode::text(&found, 1000, &View { folds: true, explains: true, ..View::default() });
         }
     }
     assert!(read > count / 2, "{read} of {count} were tokens at all");

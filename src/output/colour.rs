@@ -61,20 +61,21 @@ pub(crate) struct Palette {
 }
 
 impl Palette {
-    /// The terminal's own sixteen colours, so that its theme decides; or none.
+    /// The terminal's own sixteen colours, so that its theme decides; or none. Names and headings keep the foreground,
+    /// which is legible on every theme; yellow and cyan vanish on many light ones, blue on dark ones.
     pub(crate) fn new(coloured: bool) -> Self {
         if !coloured {
             return Self::default();
         }
         let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
         Self {
-            title: Style::new().bold(),
-            name: colour(AnsiColor::Cyan),
+            title: Style::new().bold().underline(),
+            name: Style::new().bold(),
             string: colour(AnsiColor::Green),
-            scalar: colour(AnsiColor::Yellow),
+            scalar: colour(AnsiColor::Magenta),
             dim: Style::new().dimmed(),
             good: colour(AnsiColor::Green).bold(),
-            odd: colour(AnsiColor::Yellow).bold(),
+            odd: colour(AnsiColor::Magenta).bold(),
             bad: colour(AnsiColor::Red).bold(),
         }
     }

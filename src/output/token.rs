@@ -39,7 +39,8 @@ fn scheme(token_type: &str) -> &str {
     if token_type.eq_ignore_ascii_case("bearer") || !is_scheme { "Bearer" } else { token_type }
 }
 
-/// JSON whose hidden characters, which stand in strings alone, are escaped: the same value, safe for a terminal.
+/// JSON whose hidden characters, which stand in strings alone, are escaped: the same value, safe for a terminal and for
+/// strict parsers.
 pub(crate) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -50,12 +51,45 @@ pub(crate) fn escaped(json: &str) -> String {
             out.push(c);
         }
     }
+    if out.contains("\\ud") || out.contains("\\uD") { in_pairs(&out) } else { out }
+}
+
+/// JSON in which half a surrogate pair, which strict parsers refuse, is the text of its escape: `\\ud800`.
+pub(super) fn in_pairs(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 16);
+    let mut rest = json;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let unit = |escape: &str| u32::from_str_radix(escape.strip_prefix('u')?.get(..4)?, 16).ok();
+        let follows = escape.get(5..).and_then(|after| after.strip_prefix('\\')).and_then(unit);
+        let length = match (unit(escape), follows) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 11,
+            (Some(0xd800..0xe000), _) => {
+                out.push('\\');
+                5
+            }
+            _ => 1,
+        };
+        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        out.push('\\');
+        out.push_str(escape);
+        rest = after;
+    }
+    out.push_str(rest);
     out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn promise_35_half_a_surrogate_pair_is_escaped_as_text_and_a_whole_one_stays() {
+        let sent = "{\"a\\ud800\":\"\\ud83d\\ude00\\udc00\\\\ud800\",\"b\":\"\u{e0041}\"}";
+        let shown = r#"{"a\\ud800":"\ud83d\ude00\\udc00\\ud800","b":"\udb40\udc41"}"#;
+        assert_eq!(escaped(sent), shown);
+        assert!(serde_json::from_str::<serde_json::Value>(shown).is_ok());
+    }
 
     #[test]
     fn a_header_bears_the_type_that_the_server_gave() {

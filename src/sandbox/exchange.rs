@@ -185,6 +185,14 @@ impl Answer {
         answer
     }
 
+    /// The same error without its description, as most servers answer; the log keeps it.
+    pub(super) fn terse(mut self) -> Self {
+        if let Some(code) = &self.note.error {
+            self.body = format!(r#"{{"error":{}}}"#, quote(&printable(code)));
+        }
+        self
+    }
+
     /// The same answer with these words for the log.
     pub(super) fn noted(mut self, words: impl Into<String>) -> Self {
         self.note.words = words.into();

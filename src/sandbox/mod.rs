@@ -78,6 +78,8 @@ pub(crate) struct Trouble {
     pub(crate) expires_in: Option<u64>,
     /// Sign each token with a new key.
     pub(crate) rotate_keys: bool,
+    /// Refuse with the error's code alone.
+    pub(crate) terse: bool,
 }
 
 /// What a request is answered with beside its own content.
@@ -115,6 +117,9 @@ impl Sandbox {
             return Err(Error::usage(
                 "--rotate-keys: this system's tokens are opaque, or signed with the one RSA key",
             ));
+        }
+        if trouble.terse && system != System::Standard {
+            return Err(Error::usage("--terse: the other systems refuse in their own words"));
         }
         let registry = Registry::new(system, issuer, tls, now, dice)?;
         let (clients, grants, mut files) = (registry.clients, registry.grants, registry.files);
@@ -183,7 +188,10 @@ impl Sandbox {
         let with_header = !matches!(request.header("authorization"), Ok(None));
         match self.decide(request, &moment) {
             Ok((proved, granted, form)) => self.issue(request, &form, &proved, &granted, moment),
-            Err(refusal) => Ok(self.system.refuse(&refusal, with_header)),
+            Err(refusal) => {
+                let answer = self.system.refuse(&refusal, with_header);
+                Ok(if self.trouble.terse { answer.terse() } else { answer })
+            }
         }
     }
 
@@ -339,6 +347,8 @@ impl Sandbox {
     }
 }
 
+#[cfg(test)]
+mod rehearsal_tests;
 #[cfg(test)]
 mod system_tests;
 #[cfg(test)]

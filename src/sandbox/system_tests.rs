@@ -1,6 +1,6 @@
 //! The four systems' demands, answers and refusals, byte by byte where they are documented.
 
-use super::tests::{ISSUER, KIND, NOW, Rehearsal, basic, claims};
+use super::rehearsal_tests::{ISSUER, KIND, NOW, Rehearsal, basic, claims};
 use super::{Answer, System};
 
 #[test]

@@ -9,6 +9,7 @@ use ring::hmac;
 
 use crate::support::{Jeton, Outcome};
 
+mod eyes;
 mod issuer;
 mod lines;
 

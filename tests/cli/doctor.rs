@@ -104,3 +104,25 @@ fn a_key_that_others_can_read_is_a_warning_on_its_line() {
         "{outcome}"
     );
 }
+
+#[cfg(feature = "sandbox")]
+#[test]
+fn what_the_server_does_not_publish_is_a_line() {
+    let sandbox = crate::sandbox::Standing::new(&[]);
+    for (flag, value, line) in [
+        (
+            "--scope",
+            "reed",
+            "warning  scope         the server doesn't publish the scope \"reed\"\n                       do: did you mean read?",
+        ),
+        ("--grant-type", "urn:x", "failed   grant "),
+        ("--alg", "PS512", "failed   algorithm "),
+    ] {
+        let profile = if flag == "--alg" { "private_key_jwt" } else { "default" };
+        let outcome = sandbox.run(&["doctor", profile, flag, value]);
+        let told = outcome.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let wanted = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&wanted), "{outcome}");
+    }
+    sandbox.stop();
+}

@@ -5,6 +5,8 @@
 //! - `key`: formats of keys, passphrases, signers outside; `jeton key`
 //! - `messages`: each failure's words and exit code
 //! - `secrets`: where secrets may not be (promises 22 to 25)
+//! - `canaries`: no secret of any profile of the sandbox is told by any path (promise 23)
+//! - `hostile`: what servers, tokens and clients say is made visible on every path (promise 35)
 //! - `formats`, `exec`, `watch`, `retry`: a token for scripts: `-o`, `--write`, `jeton exec`, `--watch`, `--retry` (promises
 //!   20, 22), each form read by the program that it is for
 //! - `sources`: assertions that a platform issues, each from a double of it
@@ -21,7 +23,7 @@
 //! - `diagnose`: why a request was refused: the hint, `--explain`, `-vv`, `--log json`; each fault at the sandbox
 //! - `curl`: the printed command gets a token, for every grant and method
 //! - `lint`, `doctor`, `discover`: those commands; `token` with an issuer alone
-//! - `systems`: the four presets, each against a server that states the exact bytes it must receive
+//! - `systems`: the four presets, each against a server that states the exact bytes it must receive; `rehearsed` by the sandbox
 //! - `sandbox`: the embedded server with every profile and system, its child, its signals, trouble on request
 //! - `support`: nothing is tested there; it runs jeton and plays the servers
 //!
@@ -40,6 +42,8 @@
 
 mod bounds;
 mod cache;
+#[cfg(feature = "sandbox")]
+mod canaries;
 mod curl;
 mod decode;
 mod diagnose;
@@ -47,6 +51,7 @@ mod discover;
 mod doctor;
 mod exec;
 mod formats;
+mod hostile;
 mod key;
 mod lint;
 mod messages;

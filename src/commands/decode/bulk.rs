@@ -63,8 +63,8 @@ fn put(out: &mut String, number: u64, found: &Examination<'_>, shown: &Shown) {
     if shown.json {
         return decode::line(out, number, found, shown.now);
     }
-    title(out, number, &shown.palette);
-    out.push_str(&decode::text(found, shown.now, &shown.palette));
+    title(out, number, &shown.view.palette);
+    out.push_str(&decode::text(found, shown.now, &shown.view));
     for warning in &found.warnings {
         let _ = writeln!(out, "warning: {}", crate::text::visible(warning));
     }
@@ -72,7 +72,7 @@ fn put(out: &mut String, number: u64, found: &Examination<'_>, shown: &Shown) {
         Some(refusal) => {
             let _ = writeln!(out, "refused: {}", crate::text::visible(&refusal.message));
         }
-        None => out.push_str(&decode::verdict(found, &shown.palette)),
+        None => out.push_str(&decode::verdict(found, &shown.view.palette)),
     }
 }
 
@@ -98,7 +98,7 @@ impl Tally {
         if shown.json {
             return decode::refused_line(out, number, words);
         }
-        title(out, number, &shown.palette);
+        title(out, number, &shown.view.palette);
         let _ = writeln!(out, "refused: {}", crate::text::visible(words));
     }
 

@@ -11,7 +11,7 @@ use crate::host::lines::Lines;
 use crate::host::{clock, environment, terminal};
 use crate::jose::{self, Examination, Expected, Token};
 use crate::output::colour::{Palette, Variables};
-use crate::output::decode;
+use crate::output::decode::{self, View};
 
 /// Shows what can be read of the token on standard output, damaged and refused ones too, and the verdict on standard
 /// error. Exit codes 10, 11 and 12 are a refusal's.
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
         let out = if shown.json {
             decode::json(found, shown.now)
         } else {
-            decode::text(found, shown.now, &shown.palette)
+            decode::text(found, shown.now, &shown.view)
         };
         result = terminal::print(out.as_bytes());
         if result.is_err() {
@@ -144,7 +144,7 @@ struct Shown {
     json: bool,
     now: i64,
     /// For standard output.
-    palette: Palette,
+    view: View,
     /// For standard error.
     said: Palette,
 }
@@ -157,10 +157,16 @@ impl Shown {
             term: environment::variable("TERM")?,
         };
         let palette = |is_terminal| Palette::new(args.color.applies(&variables, is_terminal));
+        let at_terminal = terminal::stdout_is_terminal();
+        let view = View {
+            palette: palette(at_terminal),
+            folds: at_terminal && !args.no_fold,
+            explains: args.explain,
+        };
         Ok(Self {
             json: args.json,
             now: args.at.unwrap_or_else(clock::now),
-            palette: palette(terminal::stdout_is_terminal()),
+            view,
             said: palette(terminal::stderr_is_terminal()),
         })
     }

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::super::time;
+use super::super::token::in_pairs;
 use super::moment;
 use crate::jose::{Examination, Reading, signature_size};
 use crate::json::{Text, Value, put_quoted};
@@ -185,23 +186,5 @@ fn well_formed(text: &Text<'_>, out: &mut String) {
         out.push_str(&escaped);
         return;
     }
-    let mut rest = &*escaped;
-    while let Some((before, escape)) = rest.split_once('\\') {
-        out.push_str(before);
-        let unit = |escape: &str| u32::from_str_radix(escape.strip_prefix('u')?.get(..4)?, 16).ok();
-        let follows = escape.get(5..).and_then(|after| after.strip_prefix('\\')).and_then(unit);
-        let length = match (unit(escape), follows) {
-            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 11,
-            (Some(0xd800..0xe000), _) => {
-                out.push('\\');
-                5
-            }
-            _ => 1,
-        };
-        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
-        out.push('\\');
-        out.push_str(escape);
-        rest = after;
-    }
-    out.push_str(rest);
+    out.push_str(&in_pairs(&escaped));
 }

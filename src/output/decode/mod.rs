@@ -3,7 +3,10 @@
 //! Numbers and strings stand as they were sent. Hidden characters in them become JSON escapes, which say the same and
 //! keep the JSON valid.
 
+mod fold;
 mod json;
+mod meaning;
+mod words;
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -21,10 +24,22 @@ pub(crate) use json::{json, line, refused_line};
 /// Claims that are NumericDates: RFC 7519 section 4.1, OpenID Connect Core sections 2 and 5.1.
 const TIMES: [&str; 5] = ["exp", "nbf", "iat", "auth_time", "updated_at"];
 
+/// How a token is shown to people.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct View {
+    /// The colours.
+    pub(crate) palette: Palette,
+    /// Long arrays and strings are shown in part.
+    pub(crate) folds: bool,
+    /// What the names mean is told.
+    pub(crate) explains: bool,
+}
+
 /// For people: header, claims with their times said, the signature's facts, the checks. `now` is in Unix seconds.
-pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> String {
+pub(crate) fn text(found: &Examination<'_>, now: i64, view: &View) -> String {
+    let palette = &view.palette;
     let mut out = String::new();
-    part(&mut out, if found.token.is_jwe() { "JWE header" } else { "header" }, &found.header, None, palette);
+    part(&mut out, if found.token.is_jwe() { "JWE header" } else { "header" }, &found.header, None, view);
     if let Some(decrypted) = found.decrypted {
         out.push('\n');
         put(&mut out, palette.title, "decrypted");
@@ -32,13 +47,13 @@ pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> Stri
     }
     if let Some(inner) = &found.nested {
         out.push('\n');
-        out.push_str(&text(inner, now, palette));
+        out.push_str(&text(inner, now, view));
         return out;
     }
     if let Some(payload) = &found.payload {
         let title = if found.claims().is_some() { "claims" } else { "payload" };
         out.push('\n');
-        part(&mut out, title, payload, Some(now), palette);
+        part(&mut out, title, payload, Some(now), view);
     }
     if let Some(facts) = signature_facts(found) {
         out.push('\n');
@@ -46,6 +61,9 @@ pub(crate) fn text(found: &Examination<'_>, now: i64, palette: &Palette) -> Stri
         let _ = writeln!(out, "\n{facts}");
     }
     checks(&mut out, &found.checks, palette);
+    if view.explains {
+        meaning::section(&mut out, found, now, palette);
+    }
     out
 }
 
@@ -69,13 +87,14 @@ fn checks(out: &mut String, checks: &[Check], palette: &Palette) {
     }
 }
 
-fn part(out: &mut String, title: &str, reading: &Reading<'_>, now: Option<i64>, palette: &Palette) {
+fn part(out: &mut String, title: &str, reading: &Reading<'_>, now: Option<i64>, view: &View) {
+    let palette = &view.palette;
     put(out, palette.title, title);
     out.push('\n');
     if let Some(value) = &reading.value {
         match (value.as_object(), now) {
-            (Some(claims), Some(now)) if claims.len() > 0 => with_times(out, claims, now, palette),
-            _ => pretty(out, value, 0, palette),
+            (Some(claims), Some(now)) if claims.len() > 0 => with_times(out, claims, now, view),
+            _ => pretty(out, value, 0, view),
         }
         out.push('\n');
     }
@@ -93,14 +112,15 @@ fn part(out: &mut String, title: &str, reading: &Reading<'_>, now: Option<i64>, 
 }
 
 /// The claims on lines of their own, and beside each time what it means, in one column.
-fn with_times(out: &mut String, claims: &Object<'_>, now: i64, palette: &Palette) {
+fn with_times(out: &mut String, claims: &Object<'_>, now: i64, view: &View) {
+    let palette = &view.palette;
     let remarks: Vec<Option<(usize, String)>> = claims
         .iter()
         .enumerate()
         .map(|(i, (name, value))| {
             let (claim, at) = moment(name, value)?;
             let mut plain = String::new();
-            member(&mut plain, (name, value), i + 1 < claims.len(), 1, &Palette::default());
+            member(&mut plain, (name, value), i + 1 < claims.len(), 1, &View::default());
             Some((plain.chars().count(), time::remark(claim, at, now)))
         })
         .collect();
@@ -108,7 +128,7 @@ fn with_times(out: &mut String, claims: &Object<'_>, now: i64, palette: &Palette
     put(out, palette.dim, "{");
     for (i, (claim, remark)) in claims.iter().zip(remarks).enumerate() {
         out.push('\n');
-        member(out, claim, i + 1 < claims.len(), 1, palette);
+        member(out, claim, i + 1 < claims.len(), 1, view);
         if let Some((width, words)) = remark {
             let _ = write!(out, "{:gap$}", "", gap = column - width + 2);
             put(out, palette.dim, &format!("# {words}"));
@@ -125,37 +145,53 @@ fn moment<'a>(name: &Text<'_>, value: &Value<'_>) -> Option<(&'a str, f64)> {
     Some((claim, at))
 }
 
-fn member(
-    out: &mut String,
-    (name, value): (&Text<'_>, &Value<'_>),
-    comma: bool,
-    depth: usize,
-    palette: &Palette,
-) {
+fn member(out: &mut String, (name, value): (&Text<'_>, &Value<'_>), comma: bool, depth: usize, view: &View) {
+    let palette = &view.palette;
     indent(out, depth);
     put(out, palette.name, &raw(name));
     put(out, palette.dim, ":");
     out.push(' ');
-    pretty(out, value, depth, palette);
+    item(out, value, comma, depth, view);
+}
+
+/// A value, the comma after it, and what of it was left out.
+fn item(out: &mut String, value: &Value<'_>, comma: bool, depth: usize, view: &View) {
+    let dim = view.palette.dim;
+    let folded = match value {
+        Value::String(text) if view.folds => fold::string(text),
+        _ => None,
+    };
+    match &folded {
+        Some((start, _)) => put(out, view.palette.string, start),
+        None => pretty(out, value, depth, view),
+    }
     if comma {
-        put(out, palette.dim, ",");
+        put(out, dim, ",");
+    }
+    if let Some((_, about)) = folded {
+        out.push_str("  ");
+        put(out, dim, &about);
     }
 }
 
 /// A value over as many lines as it takes, two spaces a level.
-fn pretty(out: &mut String, value: &Value<'_>, depth: usize, palette: &Palette) {
+fn pretty(out: &mut String, value: &Value<'_>, depth: usize, view: &View) {
+    let palette = &view.palette;
     let dim = palette.dim;
     match value {
         Value::String(text) => put(out, palette.string, &raw(text)),
         Value::Array(items) if !items.is_empty() => {
             put(out, dim, "[");
-            for (i, item) in items.iter().enumerate() {
+            let shown = if view.folds { fold::shown(items) } else { items.len() };
+            for (i, value) in items.iter().take(shown).enumerate() {
                 out.push('\n');
                 indent(out, depth + 1);
-                pretty(out, item, depth + 1, palette);
-                if i + 1 < items.len() {
-                    put(out, dim, ",");
-                }
+                item(out, value, i + 1 < items.len(), depth + 1, view);
+            }
+            if shown < items.len() {
+                out.push('\n');
+                indent(out, depth + 1);
+                put(out, dim, &fold::more(items.len() - shown));
             }
             out.push('\n');
             indent(out, depth);
@@ -165,7 +201,7 @@ fn pretty(out: &mut String, value: &Value<'_>, depth: usize, palette: &Palette) 
             put(out, dim, "{");
             for (i, inner) in object.iter().enumerate() {
                 out.push('\n');
-                member(out, inner, i + 1 < object.len(), depth + 1, palette);
+                member(out, inner, i + 1 < object.len(), depth + 1, view);
             }
             out.push('\n');
             indent(out, depth);
@@ -252,5 +288,7 @@ pub(crate) fn verdict(found: &Examination<'_>, palette: &Palette) -> String {
     out
 }
 
+#[cfg(test)]
+mod eyes_tests;
 #[cfg(test)]
 mod tests;

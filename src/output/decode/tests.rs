@@ -24,7 +24,7 @@ fn unsigned(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>, size: usize) ->
 }
 
 fn plain(token: &Token) -> String {
-    text(&examine(token, None, None, None, NOW), NOW, &Palette::default())
+    text(&examine(token, None, None, None, NOW), NOW, &View::default())
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn an_empty_object_and_an_unsigned_token_are_shown_as_such() {
 fn of_a_jwe_the_header_is_shown() {
     let token = Token::parse("eyJhbGciOiJkaXIifQ..a.b.c".to_owned()).unwrap();
     let found = examine(&token, None, None, None, NOW);
-    assert_eq!(text(&found, NOW, &Palette::default()), "JWE header\n{\n  \"alg\": \"dir\"\n}\n");
+    assert_eq!(text(&found, NOW, &View::default()), "JWE header\n{\n  \"alg\": \"dir\"\n}\n");
     assert_eq!(
         json(&found, NOW),
         "{\"type\":\"JWE\",\"header\":{\"alg\":\"dir\"},\"decrypted\":false,\"verified\":false,\
@@ -216,7 +216,7 @@ fn promise_36_the_verdict_says_whether_the_signature_was_verified() {
 fn colours_do_not_change_the_text_nor_the_columns() {
     let token = unsigned(r#"{"alg":"RS256"}"#, r#"{"exp":1,"iat":100,"x":{"y":[true]}}"#, 256);
     let found = examine(&token, None, None, None, NOW);
-    let coloured = text(&found, NOW, &Palette::new(true));
+    let coloured = text(&found, NOW, &View { palette: Palette::new(true), ..View::default() });
     let mut stripped = String::new();
     for piece in coloured.split('\u{1b}') {
         let after =
@@ -232,7 +232,7 @@ fn the_checks_are_listed_below_and_under_their_names() {
     let keys = VerificationKeys::from_client_secret(secret()).unwrap();
     let expected = Expected { required: vec!["a\u{202e}".to_owned()], ..Expected::default() };
     let found = examine(&token, None, Some(&keys), Some(&expected), NOW);
-    let shown = text(&found, NOW, &Palette::default());
+    let shown = text(&found, NOW, &View::default());
     let (_, list) = shown.split_once("\nchecks\n").unwrap();
     assert_eq!(
         list,

@@ -95,5 +95,64 @@ fn a_variable_whose_name_no_shell_knows_is_read_all_the_same() {
     let (server, jeton) = (Server::token("t", 3600), Jeton::new());
     let args = ["--client-secret-env=MY-SECRET", "--auth-method=client_secret_post", "--curl"];
     let command = jeton.call(&call(&server, &args)).env("MY-SECRET", "s").run().exits(0).stdout;
-    assert!(command.contains("client_secret=\"$(printenv MY-SECRET)\""), "{command}");
+    assert!(command.contains("\"client_secret=$(printenv MY-SECRET | sed "), "{command}");
+}
+
+/// Everything that a shell, a here-document or curl's configuration could take for something else.
+const HOSTILE: &str = "a\\n \"b\" 'c' $HOME `d` $(e)\n=f\t\\\\ %41 é <<END\nEND";
+
+#[test]
+fn curl_sends_hostile_secrets_and_values_as_jeton_does() {
+    let jeton = Jeton::new();
+    jeton.file("hostile", HOSTILE);
+    let post = ["--client-secret-file=hostile", "--auth-method=client_secret_post"];
+    let ways: [&[&str]; 5] = [
+        &["--param", &format!("note={HOSTILE}")],
+        &["--scope", "$HOME \"`x`\" \\"],
+        &["--grant-type=password", "--username=$(u)", "--password-command", "cat hostile"],
+        &["--param", "odd$name\"`=v"],
+        &["--grant-type=refresh_token", "--refresh-token-file=hostile"],
+    ];
+    for way in ways {
+        let Some([by_curl, by_jeton]) = both(&jeton, &[&post[..], way].concat()) else { return };
+        assert_same(&by_curl, &by_jeton);
+    }
+    // jq leaves ' as it is, which reads the same.
+    jeton.file("one-line", "a\\n \"b\" $HOME `d` :=f\t%41 é");
+    for encoding in ["raw", "form"] {
+        let way = ["--client-secret-file=one-line", "--basic-encoding", encoding];
+        let Some([by_curl, by_jeton]) = both(&jeton, &way) else { return };
+        assert_same(&by_curl, &by_jeton);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn promise_22_no_secret_is_on_the_command_line_of_curl_or_what_feeds_it() {
+    use std::time::Duration;
+
+    use crate::support::{Reply, keeps_off_command_lines};
+
+    let server = Server::always(Reply::token("t", 60).after(Duration::from_millis(300)));
+    let jeton = Jeton::new();
+    jeton.file("key.pem", std::fs::read("tests/fixtures/keys/p256.sec1.pem").unwrap());
+    let ways: [&[&str]; 4] = [
+        &["--client-secret-env=S"],
+        &["--client-secret-env=S", "--basic-encoding=raw"],
+        &["--client-secret-env=S", "--auth-method=client_secret_post", "-H", "X-Kind: a"],
+        &["--key=key.pem", "--grant-type=password", "--username=u", "--password-env=S"],
+    ];
+    for way in ways {
+        let command =
+            jeton.call(&call(&server, way)).arg("--curl").env("S", "canary-s").run().exits(0).stdout;
+        if run_curl(&jeton, &command, &[("S", "canary-s")]).is_none() {
+            return;
+        }
+        // What is exported is in nobody's arguments. The secret, its base64 in Basic (both alignments), and a signed
+        // assertion.
+        let shell = jeton.program("/bin/sh", &["-c", &command]).env("S", "canary-s");
+        let (outcome, seen) = keeps_off_command_lines(shell, &["canary", "Y2FuYXJ5", "NhbmFyeS", "eyJ"]);
+        outcome.exits(0);
+        assert!(seen.iter().any(|program| program == "curl"), "{seen:?}");
+    }
 }

@@ -10,7 +10,7 @@ const SECRET: &str = "uAa/S4X+9cQk0mZ==";
 const CREDENTIALS: &str = "Authorization: Basic SUtJQTBEOnVBYS9TNFgrOWNRazBtWj09";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":3599,"scope":"profile","client_logo":null,"client_description":null,"jti":"6ea1b5c0-9d1a-4e0c-b3a4-7d0a5b2f5c11"}"#;
+pub(super) const ANSWER: &str = r#"{"access_token":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":3599,"scope":"profile","client_logo":null,"client_description":null,"jti":"6ea1b5c0-9d1a-4e0c-b3a4-7d0a5b2f5c11"}"#;
 
 fn answering() -> Server {
     Server::always(Reply::json(200, ANSWER))
@@ -142,12 +142,13 @@ fn the_documented_call_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://passport.example/passport/oauth/token \\\n  \
+            "curl --silent --show-error --config - https://passport.example/passport/oauth/token \\\n  \
                --max-time 30 \\\n  \
                --header '{USER_AGENT}' \\\n  \
                --header 'Accept: */*' \\\n  \
-               --user IKIA0D:\"$(cat secret)\" \\\n  \
-               --data-urlencode grant_type=client_credentials\n"
+               --data-urlencode grant_type=client_credentials <<END\n\
+             user = \"IKIA0D:$(cat secret | {ESCAPED})\"\n\
+             END\n"
         ));
 }
 

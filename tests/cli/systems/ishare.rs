@@ -11,7 +11,8 @@ const PARTY: &str = "EU.EORI.NL000000001";
 const SERVER: &str = "EU.EORI.NL000000000";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"aW9uIG9wYXF1ZQ","token_type":"Bearer","expires_in":3600}"#;
+pub(super) const ANSWER: &str =
+    r#"{"access_token":"aW9uIG9wYXF1ZQ","token_type":"Bearer","expires_in":3600}"#;
 
 fn answering() -> Server {
     Server::always(Reply::json(200, ANSWER))
@@ -353,15 +354,16 @@ fn the_normative_request_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://registry.example/connect/token \\\n  \
+            "curl --silent --show-error --config - https://registry.example/connect/token \\\n  \
                --max-time 30 \\\n  \
                --header '{USER_AGENT}' \\\n  \
-               --header 'Accept: application/json' \\\n  \
-               --data-urlencode grant_type=client_credentials \\\n  \
-               --data-urlencode scope=iSHARE \\\n  \
-               --data-urlencode client_id=EU.EORI.NL000000001 \\\n  \
-               --data-urlencode client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer \\\n  \
-               --data-urlencode client_assertion=\"$(jeton assertion --preset=ishare --token-endpoint=https://registry.example --client-id=EU.EORI.NL000000001 --key=ishare-key-and-chain.pem --assertion-audience=EU.EORI.NL000000000)\"\n"
+               --header 'Accept: application/json' <<END\n\
+             data-urlencode = \"grant_type=client_credentials\"\n\
+             data-urlencode = \"scope=iSHARE\"\n\
+             data-urlencode = \"client_id=EU.EORI.NL000000001\"\n\
+             data-urlencode = \"client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer\"\n\
+             data-urlencode = \"client_assertion=$(jeton assertion --preset=ishare --token-endpoint=https://registry.example --client-id=EU.EORI.NL000000001 --key=ishare-key-and-chain.pem --assertion-audience=EU.EORI.NL000000000)\"\n\
+             END\n"
         ));
 }
 

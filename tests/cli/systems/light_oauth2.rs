@@ -6,7 +6,7 @@ use crate::support::{Ca, Call, Leaf, Reply, Server};
 const ENDPOINT: &str = "/oauth2/token";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"eyJraWQiOiIxMDAiLCJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":600}"#;
+pub(super) const ANSWER: &str = r#"{"access_token":"eyJraWQiOiIxMDAiLCJhbGciOiJSUzI1NiJ9.e30.c2ln","token_type":"bearer","expires_in":600}"#;
 const TOKEN: &str = "eyJraWQiOiIxMDAiLCJhbGciOiJSUzI1NiJ9.e30.c2ln\n";
 
 /// Characters that one of form encoding, percent-decoding, a shell or JSON would change.
@@ -268,13 +268,14 @@ fn the_documented_call_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://localhost:6882/oauth2/token \\\n  \
+            "curl --silent --show-error --config - https://localhost:6882/oauth2/token \\\n  \
                --max-time 30 \\\n  \
                --insecure \\\n  \
                --header '{USER_AGENT}' \\\n  \
                --header 'Accept: application/json' \\\n  \
-               --user id:\"$JETON_CLIENT_SECRET\" \\\n  \
-               --data-urlencode grant_type=client_credentials\n"
+               --data-urlencode grant_type=client_credentials <<END\n\
+             user = \"id:$(printf %s \"$JETON_CLIENT_SECRET\" | {ESCAPED})\"\n\
+             END\n"
         ));
 }
 

@@ -6,6 +6,8 @@ mod documentation;
 mod interswitch;
 mod ishare;
 mod light_oauth2;
+#[cfg(feature = "sandbox")]
+mod rehearsed;
 mod wipo_das;
 
 use std::path::{Path, PathBuf};
@@ -130,6 +132,9 @@ fn now() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
     i64::try_from(now.as_secs()).expect("a clock of this era")
 }
+
+/// What makes a secret fit into double quotes in curl's configuration.
+const ESCAPED: &str = r#"sed 's/[\\"]/\\&/g;$!s/$/\\n/' | tr -d '\n'"#;
 
 /// Runs a command line that `--curl` printed and gives back its standard output; `None`, said loudly, where the machine
 /// lacks what the line needs. jeton is first on its PATH.

@@ -7,7 +7,7 @@ const ENDPOINT: &str = "/am/oauth2/access_token";
 const COOKIE: &str = "Cookie: amarouteid=.wipoama4";
 
 /// The documented answer.
-const ANSWER: &str = r#"{"access_token":"eyJ0eXAiOiJKV1QifQ.e30.c2ln","scope":"das-api/office-exchange","token_type":"Bearer","expires_in":3599}"#;
+pub(super) const ANSWER: &str = r#"{"access_token":"eyJ0eXAiOiJKV1QifQ.e30.c2ln","scope":"das-api/office-exchange","token_type":"Bearer","expires_in":3599}"#;
 
 fn answering() -> Server {
     Server::always(Reply::json(200, ANSWER))
@@ -222,15 +222,16 @@ fn the_published_call_by_curl() {
         .exits(0)
         .says_nothing()
         .prints(&format!(
-            "curl --silent --show-error https://www5.wipo.int/am/oauth2/access_token \\\n  \
+            "curl --silent --show-error --config - https://www5.wipo.int/am/oauth2/access_token \\\n  \
                --max-time 30 \\\n  \
                --header '{USER_AGENT}' \\\n  \
                --header 'Accept: application/json' \\\n  \
-               --header 'Cookie: amarouteid=.wipoama4' \\\n  \
-               --data-urlencode grant_type=client_credentials \\\n  \
-               --data-urlencode scope=das-api/office-exchange \\\n  \
-               --data-urlencode client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer \\\n  \
-               --data-urlencode client_assertion=\"$(jeton assertion --preset=wipo-das --client-id=das-pct-api-id --key=p256.sec1-params.pem)\"\n"
+               --header 'Cookie: amarouteid=.wipoama4' <<END\n\
+             data-urlencode = \"grant_type=client_credentials\"\n\
+             data-urlencode = \"scope=das-api/office-exchange\"\n\
+             data-urlencode = \"client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer\"\n\
+             data-urlencode = \"client_assertion=$(jeton assertion --preset=wipo-das --client-id=das-pct-api-id --key=p256.sec1-params.pem)\"\n\
+             END\n"
         ));
 }
 
