@@ -190,9 +190,9 @@ pub(crate) fn forbidden() -> Result<Option<&'static str>> {
 /// as the hint.
 pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
     attended(what, alternatives)?;
-    let _guard = prompt::Guard::new()
-        .map_err(|error| Error::input(format!("can't prepare the terminal: {}", reason(&error))))?;
-    let answer = rpassword::prompt_password(format!("{what}: ")).map_err(|error| {
+    let label = format!("{what}: ");
+    let _guard = prompt::Guard::new(label.clone())?;
+    let answer = rpassword::prompt_password(label).map_err(|error| {
         if error.kind() == io::ErrorKind::Interrupted {
             prompt::interrupt();
         }

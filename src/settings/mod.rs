@@ -32,7 +32,7 @@ use config::Config;
 use keys::{Group, Name};
 use layer::{Layer, Merged, Origin};
 use value::{Base, Value};
-pub(crate) use variables::misspelt as misspelt_variables;
+pub(crate) use variables::{misspelt as misspelt_variables, secret as secret_variables};
 use view::View;
 
 /// Where the settings come from, as texts; nothing typed yet.
@@ -319,12 +319,7 @@ impl Settings {
         if signs && self.issuance.is_none() {
             return Vec::new();
         }
-        Name::ALL
-            .iter()
-            .filter(|name| name.key().group == Group::Assertion)
-            .filter(|name| matches!(self.merged.get(**name), Some((_, Origin::Flag))))
-            .map(|name| format!("--{}", name.key().flag()))
-            .collect()
+        self.merged.typed(|name| name.key().group == Group::Assertion)
     }
 
     /// What a token request is made of. Exit 2 where the token endpoint is not known.

@@ -1,6 +1,9 @@
 //! jeton as a process among others: whom it asks and when not, how signals and closed pipes end it, what it leaves behind.
 //! Promises 26 and 37 to 39.
 
+mod limits;
+mod signals;
+
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

@@ -19,6 +19,7 @@ use ureq::unversioned::transport::{ConnectProxyConnector, Connector, SocksConnec
 
 use self::dial::{Dial, Progress, Resolver, Step};
 use self::fault::Route;
+pub(super) use self::tls::Clock;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text::quoted;
