@@ -40,7 +40,7 @@ const INTERRUPTED: u8 = 130;
 /// What the watch waits for.
 enum Event {
     Signal(Request),
-    Loaded(Result<Loaded>),
+    Loaded(Result<Arc<Loaded>>),
     Round(Result<Written>),
     Due,
 }
@@ -195,20 +195,20 @@ impl Watch {
     fn read(&mut self) -> Result<()> {
         let (args, tell) = (Arc::clone(&self.args), self.tell.clone());
         // The watch has ended where nobody listens.
-        thread::start(move || drop(tell.send(Event::Loaded(Loaded::read(&args)))))?;
+        thread::start(move || drop(tell.send(Event::Loaded(Loaded::read(&args).map(Arc::new)))))?;
         self.is_reading = true;
         Ok(())
     }
 
     /// Puts settings that were read into force. True where a token must be got with the new ones.
-    fn loaded(&mut self, loaded: Loaded) -> Result<bool> {
+    fn loaded(&mut self, loaded: Arc<Loaded>) -> Result<bool> {
         self.is_reading = false;
         let is_first = self.loaded.is_none();
         if is_first && let Some(command) = self.args.watch.on_refresh.clone() {
             let without = loaded.situation.secret_variables().map(str::to_owned).collect();
             self.hook = Some(hook(command, without)?);
         }
-        self.loaded = Some(Arc::new(loaded));
+        self.loaded = Some(loaded);
         if is_first {
             self.start(self.args.refresh)?;
         } else {

@@ -316,7 +316,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
 mod tests {
     use super::*;
 
-    fn fifo(name: &str) -> std::path::PathBuf {
+    fn fifo(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("jeton-fifo-{name}-{}", std::process::id()));
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.is_ok_and(|status| status.success()), "mkfifo");

@@ -278,3 +278,22 @@ fn code(status: ExitStatus) -> u8 {
     // The low byte is all that a Unix parent sees of it.
     code.to_le_bytes().first().copied().unwrap_or(1)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_end_is_given_up() {
+        for command in ["sleep 20", "exec >&-; sleep 20", "while :; do echo; sleep 0.01; done"] {
+            let child = shell(command).stdout(Stdio::piped()).spawn().unwrap();
+            let end = clock::start() + Duration::from_millis(100);
+            let mut running = Running { child, limit: 1 << 20, end };
+            let ended = running.pipes(None).and_then(|chunks| running.gather(&chunks));
+            running.child.kill().unwrap();
+            running.child.wait().unwrap();
+            assert!(matches!(ended, Err(Fault::Late)), "{command}");
+            assert!(end.elapsed() < Duration::from_secs(5), "{command}");
+        }
+    }
+}

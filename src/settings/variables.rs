@@ -39,7 +39,7 @@ pub(super) fn layer(given: &Given<'_>) -> Result<Layer> {
 
 /// The variables among these that hold a secret's value, not the place of one: `JETON_CLIENT_SECRET` and its like, and
 /// `JETON_KEY` where it is the key's text.
-pub(crate) fn secret<'v>(variables: &'v [(String, String)]) -> impl Iterator<Item = &'v str> {
+pub(crate) fn secret(variables: &[(String, String)]) -> impl Iterator<Item = &str> {
     let is_secret = |name: &str, value: &str| {
         Name::parse_variable(&format!("{name}_ENV")).is_some()
             || Name::parse_variable(name) == Some(Name::SigningKey) && value::is_key_text(value)
