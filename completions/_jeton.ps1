@@ -320,7 +320,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             break
         }
         'jeton;decode' {
-            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Verify with this public key, certificate, JWK or JWK Set, in any form; decrypt with this JWK or EC private key')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Verify an HMAC, or decrypt, with the secret in this file')
             [CompletionResult]::new('--secret-encoding', '--secret-encoding', [CompletionResultType]::ParameterName, 'How the secret is written')
             [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'Verify with the JWK Set that is there')
@@ -598,6 +598,10 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--key-passphrase-file', '--key-passphrase-file', [CompletionResultType]::ParameterName, 'File that holds the passphrase of an encrypted key; - is standard input')
             [CompletionResult]::new('--key-passphrase-env', '--key-passphrase-env', [CompletionResultType]::ParameterName, 'Variable that holds it; JETON_KEY_PASSPHRASE is always read')
             [CompletionResult]::new('--key-passphrase-command', '--key-passphrase-command', [CompletionResultType]::ParameterName, 'Command that prints it')
+            [CompletionResult]::new('--pkcs11-module', '--pkcs11-module', [CompletionResultType]::ParameterName, 'Library of the token that a pkcs11: key lives in')
+            [CompletionResult]::new('--pkcs11-pin-file', '--pkcs11-pin-file', [CompletionResultType]::ParameterName, 'File that holds the token''s PIN; - is standard input')
+            [CompletionResult]::new('--pkcs11-pin-env', '--pkcs11-pin-env', [CompletionResultType]::ParameterName, 'Variable that holds it; JETON_PKCS11_PIN is always read')
+            [CompletionResult]::new('--pkcs11-pin-command', '--pkcs11-pin-command', [CompletionResultType]::ParameterName, 'Command that prints it')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -607,6 +611,10 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--key-passphrase-file', '--key-passphrase-file', [CompletionResultType]::ParameterName, 'File that holds the passphrase of an encrypted key; - is standard input')
             [CompletionResult]::new('--key-passphrase-env', '--key-passphrase-env', [CompletionResultType]::ParameterName, 'Variable that holds it; JETON_KEY_PASSPHRASE is always read')
             [CompletionResult]::new('--key-passphrase-command', '--key-passphrase-command', [CompletionResultType]::ParameterName, 'Command that prints it')
+            [CompletionResult]::new('--pkcs11-module', '--pkcs11-module', [CompletionResultType]::ParameterName, 'Library of the token that a pkcs11: key lives in')
+            [CompletionResult]::new('--pkcs11-pin-file', '--pkcs11-pin-file', [CompletionResultType]::ParameterName, 'File that holds the token''s PIN; - is standard input')
+            [CompletionResult]::new('--pkcs11-pin-env', '--pkcs11-pin-env', [CompletionResultType]::ParameterName, 'Variable that holds it; JETON_PKCS11_PIN is always read')
+            [CompletionResult]::new('--pkcs11-pin-command', '--pkcs11-pin-command', [CompletionResultType]::ParameterName, 'Command that prints it')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on one line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

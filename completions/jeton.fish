@@ -335,7 +335,7 @@ complete -c jeton -n "__fish_jeton_using_subcommand exec" -l require-cache -d 'F
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -s v -l verbose -d 'Tell the story on standard error, secrets redacted; -vv: with every header'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -l show-secrets -d 'Show secrets in --verbose and --dry-run: for your eyes only'
 complete -c jeton -n "__fish_jeton_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand decode" -l key -d 'Verify with this public key, certificate, JWK or JWK Set, in any form; decrypt with this JWK or EC private key' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-file -d 'Verify an HMAC, or decrypt, with the secret in this file' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand decode" -l secret-encoding -d 'How the secret is written' -r -f -a "text\t'As it is, without its last line break'
 base64\t'base64 or base64url, with or without padding'
@@ -615,11 +615,19 @@ complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcomm
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-pin-env -d 'Variable that holds it; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l pkcs11-pin-command -d 'Command that prints it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from public" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-file -d 'File that holds the passphrase of an encrypted key; - is standard input' -r -F
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-env -d 'Variable that holds it; JETON_KEY_PASSPHRASE is always read' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l key-passphrase-command -d 'Command that prints it' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-module -d 'Library of the token that a pkcs11: key lives in' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-pin-file -d 'File that holds the token\'s PIN; - is standard input' -r -F
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-pin-env -d 'Variable that holds it; JETON_PKCS11_PIN is always read' -r
+complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l pkcs11-pin-command -d 'Command that prints it' -r
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON object on one line'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -25,6 +25,23 @@ fn the_settings_reference_is_current() {
     is_current("docs/settings.md", reference::markdown().as_bytes());
 }
 
+/// They have the program as their library, and can't inherit what it depends on.
+#[test]
+fn the_dependencies_of_the_fuzz_targets_are_current() {
+    const FILE: &str = "tests/fuzz/Cargo.toml";
+    const ABOVE: &str = "# As in the program's own Cargo.toml, kept so by a test there.\n";
+    let read = |path| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let program = read("Cargo.toml");
+    let (_, own) = program.split_once("\n[dependencies]\n").unwrap();
+    let (own, _) = own.split_once("\n[").unwrap();
+    let own: String =
+        own.lines().filter(|line| line.contains(" = ")).map(|line| format!("{line}\n")).collect();
+    let fuzz = read(FILE);
+    let (before, rest) = fuzz.split_once(ABOVE).unwrap();
+    let (_, after) = rest.split_once("\n#").unwrap();
+    is_current(FILE, format!("{before}{ABOVE}{own}\n#{after}").as_bytes());
+}
+
 #[test]
 #[cfg_attr(not(feature = "sandbox"), ignore = "the committed files describe the whole program")]
 fn the_completions_are_current() {

@@ -242,8 +242,16 @@ impl<'a> Object<'a> {
             let mut seen = std::collections::HashSet::with_capacity(self.members.len());
             return self.members.iter().map(|(n, _)| n.decode()).find(|name| !seen.insert(name.clone()));
         }
+        // Which lengths and first letters were there: most names are told apart by those.
+        let mut seen = 0_u64;
         self.members.iter().enumerate().find_map(|(i, (name, _))| {
             let name = name.decode();
+            let kind = 1 << ((name.len() * 7 + usize::from(name.bytes().next().unwrap_or(0))) % 64);
+            let is_new = seen & kind == 0;
+            seen |= kind;
+            if is_new {
+                return None;
+            }
             self.members.iter().take(i).any(|(earlier, _)| earlier.is(&name)).then_some(name)
         })
     }

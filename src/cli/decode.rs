@@ -25,7 +25,7 @@ pub(crate) struct DecodeArgs {
     #[arg(long, conflicts_with = "token")]
     pub(crate) lines: bool,
 
-    /// Verify with this public key, certificate, JWK or JWK Set; decrypt with this JWK or EC private key
+    /// Verify with this public key, certificate, JWK or JWK Set, in any form; decrypt with this JWK or EC private key
     #[arg(long, value_name = "FILE", help_heading = "Verification", conflicts_with = "secret_file")]
     pub(crate) key: Option<PathBuf>,
 
@@ -170,7 +170,7 @@ listed: pass, fail or not checked. What can be read is printed of a refused toke
 .verified, .checks and .problems of --json, say that it is refused. Keys that a token itself names or
 carries (jku, x5u, jwk) are never used; of x5c only what leads to --x5c-ca.
 Decrypts dir, A128KW to A256KW, A128GCMKW, A256GCMKW, ECDH-ES and ECDH-ES+A128KW to A256KW on P-256, P-384
-and P-521; not RSA.
+and P-521; not RSA, for which no library is fit (docs/keys.md).
 Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or key; 12 claims; of many
 lines the lowest.";
 

@@ -56,7 +56,7 @@ pub(crate) enum PublicFormat {
 /// `jeton key public`
 #[derive(Debug, clap::Args)]
 pub(crate) struct PublicArgs {
-    /// The key file, private or public; - is standard input
+    /// The key file, private or public; - is standard input; or a pkcs11: URI
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
@@ -83,12 +83,16 @@ pub(crate) struct PublicArgs {
     /// The passphrase's place
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
+
+    /// How to come to a key in a token
+    #[command(flatten)]
+    pub(crate) token: TokenArgs,
 }
 
 /// `jeton key show`
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
-    /// The key file; - is standard input
+    /// The key file; - is standard input; or a pkcs11: URI
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
@@ -99,6 +103,10 @@ pub(crate) struct ShowArgs {
     /// The passphrase's place
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
+
+    /// How to come to a key in a token
+    #[command(flatten)]
+    pub(crate) token: TokenArgs,
 }
 
 /// Where the passphrase of an encrypted key is.
@@ -118,6 +126,26 @@ pub(crate) struct PassphraseArgs {
     pub(crate) key_passphrase_command: Option<String>,
 }
 
+/// How a token is reached that a key lives in.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct TokenArgs {
+    /// Library of the token that a pkcs11: key lives in
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) pkcs11_module: Option<PathBuf>,
+
+    /// File that holds the token's PIN; - is standard input
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, group = "pin")]
+    pub(crate) pkcs11_pin_file: Option<PathBuf>,
+
+    /// Variable that holds it; JETON_PKCS11_PIN is always read
+    #[arg(long, value_name = "NAME", group = "pin")]
+    pub(crate) pkcs11_pin_env: Option<String>,
+
+    /// Command that prints it
+    #[arg(long, value_name = "COMMAND", group = "pin")]
+    pub(crate) pkcs11_pin_command: Option<String>,
+}
+
 fn algorithms() -> impl TypedValueParser<Value = Algorithm> {
     PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::name))
         .try_map(|name| Algorithm::from_name(&name).ok_or("not an algorithm"))
@@ -135,4 +163,5 @@ Examples:
   jeton key public das.pem --format jwk          where a server takes a JWK
   jeton key public das.pem --format jwks > jwks.json
   jeton key public das.pem --format cert \\
-      --subject 'CN=das client,O=Office,C=CH' --days 730";
+      --subject 'CN=das client,O=Office,C=CH' --days 730
+  jeton key public 'pkcs11:token=seal;object=signing' --format jwk";

@@ -1,11 +1,15 @@
 //! `jeton key`: keys made, their public halves, and what is in a key file.
 
-use super::secrets;
-use super::signing_key::key_content;
-use crate::cli::key::{GenerateArgs, KeyCommand, PassphraseArgs, PublicArgs, PublicFormat, ShowArgs};
+use std::path::{Path, PathBuf};
+
+use super::signing_key::{Own, is_in_token, key_content, key_file};
+use super::{secrets, token_key};
+use crate::cli::key::{
+    GenerateArgs, KeyCommand, PassphraseArgs, PublicArgs, PublicFormat, ShowArgs, TokenArgs,
+};
 use crate::error::{Error, Result};
 use crate::host::{clock, environment, files, random, terminal};
-use crate::jose::{self, KeyFile, PublicHalf, SelfSigned, Wanted};
+use crate::jose::{self, Algorithm, KeyFile, PublicHalf, SelfSigned, SigningKey, Wanted};
 use crate::oauth::SecretName;
 use crate::output::key as output;
 use crate::secret::{Secret, Source};
@@ -38,15 +42,41 @@ fn generate(args: &GenerateArgs) -> anyhow::Result<()> {
 
 fn public(args: &PublicArgs) -> anyhow::Result<()> {
     let source = Source::File(args.file.clone());
-    let content = key_content(&source)?;
     let wanted = Wanted { kid: args.kid.as_deref(), alg: args.alg };
-    let text = if args.format == PublicFormat::Cert {
-        certificate(args, &content, &source.describe(), &wanted)?
+    let is_certificate = args.format == PublicFormat::Cert;
+    let text = if is_in_token(&args.file) {
+        let own = in_token(&args.file, &args.token, args.alg)?;
+        if is_certificate {
+            certificate(args, &own.key)?
+        } else {
+            let file = KeyFile::in_token(own.key, own.certificates);
+            public_text(args, &file, &wanted).map_err(|error| jose::about(&own.name, error))?
+        }
+    } else if is_certificate {
+        let content = key_content(&source)?;
+        secrets::warn_if_open(&source);
+        let ask = || passphrase(&args.passphrase);
+        certificate(args, &jose::open(&content, &source.describe(), &wanted, &ask)?.key)?
     } else {
-        let file = unlocked(&content, &source, &args.passphrase)?;
+        let file = unlocked(&source, || passphrase(&args.passphrase))?;
         public_text(args, &file, &wanted).map_err(|error| jose::about(&source.describe(), error))?
     };
     terminal::print(text.as_bytes())
+}
+
+/// The key that a `pkcs11:` URI names.
+fn in_token(uri: &Path, args: &TokenArgs, alg: Option<Algorithm>) -> Result<Own> {
+    let name = SecretName::Pkcs11Pin;
+    let pin = |of_uri: Option<&Source>| match (args.pin()?, of_uri) {
+        (Some(place), _) => secret(&place, name),
+        (None, Some(place)) => secret(place, name),
+        (None, None) => secrets::ask(name),
+    };
+    let module = match &args.pkcs11_module {
+        Some(module) => Some(module.clone()),
+        None => environment::variable("JETON_PKCS11_MODULE")?.map(PathBuf::from),
+    };
+    token_key::find(uri, module.as_deref(), alg, &pin)
 }
 
 fn public_text(args: &PublicArgs, file: &KeyFile, wanted: &Wanted<'_>) -> Result<String> {
@@ -68,8 +98,7 @@ fn public_text(args: &PublicArgs, file: &KeyFile, wanted: &Wanted<'_>) -> Result
     Ok(if args.format == PublicFormat::Jwks { output::jwk_set(&[jwk]) } else { jwk } + "\n")
 }
 
-fn certificate(args: &PublicArgs, content: &Secret, name: &str, wanted: &Wanted<'_>) -> Result<String> {
-    let key = jose::open(content, name, wanted, &|| passphrase(&args.passphrase))?.key;
+fn certificate(args: &PublicArgs, key: &SigningKey) -> Result<String> {
     let now = clock::now();
     let mut serial = [0; 16];
     random::fill_or_end(&mut serial);
@@ -78,48 +107,69 @@ fn certificate(args: &PublicArgs, content: &Secret, name: &str, wanted: &Wanted<
         validity: (now, now.saturating_add(i64::from(args.days) * 86400)),
         serial,
     };
-    Ok(pem("CERTIFICATE", &jose::self_signed(&spec, &key)?))
+    Ok(pem("CERTIFICATE", &jose::self_signed(&spec, key)?))
 }
 
 fn show(args: &ShowArgs) -> anyhow::Result<()> {
     let source = Source::File(args.file.clone());
-    let content = key_content(&source)?;
-    let file = if place(&args.passphrase)?.is_some() || terminal::can_ask() {
-        unlocked(&content, &source, &args.passphrase)?
+    let file = if is_in_token(&args.file) {
+        let own = in_token(&args.file, &args.token, None)?;
+        KeyFile::in_token(own.key, own.certificates)
+    } else if args.passphrase.place()?.is_some() || terminal::can_ask() {
+        unlocked(&source, || passphrase(&args.passphrase))?
     } else {
         // What shows without a passphrase is better than nothing, and a script must not fail for want of a terminal.
-        KeyFile::read(content.expose(), None).map_err(|error| jose::about(&source.describe(), error))?
+        key_file(&key_content(&source)?, &source)?
     };
     let text = if args.json { output::shown_json(&file) } else { output::shown(&file, clock::now()) };
     terminal::print(text.as_bytes())
 }
 
-/// The file's content, with the passphrase where it needs one.
-fn unlocked(content: &Secret, source: &Source, args: &PassphraseArgs) -> Result<KeyFile> {
-    let about = |error| jose::about(&source.describe(), error);
-    let file = KeyFile::read(content.expose(), None).map_err(about)?;
+/// What is in the file, with the passphrase where it needs one.
+fn unlocked(source: &Source, passphrase: impl Fn() -> Result<Secret>) -> Result<KeyFile> {
+    let content = key_content(source)?;
+    let file = key_file(&content, source)?;
     if !file.is_locked() {
         return Ok(file);
     }
-    KeyFile::read(content.expose(), Some(&passphrase(args)?)).map_err(about)
+    file.unlocked(content.expose(), &passphrase()?).map_err(|error| jose::about(&source.describe(), error))
 }
 
 fn passphrase(args: &PassphraseArgs) -> Result<Secret> {
     let name = SecretName::KeyPassphrase;
-    match place(args)? {
-        Some(source) => {
-            secrets::trimmed(secrets::read(&source, name.words(), files::KEY_LIMIT)?, &source, name.words())
-        }
-        None => secrets::ask(name),
+    args.place()?.map_or_else(|| secrets::ask(name), |place| secret(&place, name))
+}
+
+fn secret(place: &Source, name: SecretName) -> Result<Secret> {
+    secrets::trimmed(secrets::read(place, name.words(), files::KEY_LIMIT)?, place, name.words())
+}
+
+impl PassphraseArgs {
+    /// Where the passphrase is, where that is said.
+    fn place(&self) -> Result<Option<Source>> {
+        let Self { key_passphrase_file, key_passphrase_env, key_passphrase_command } = self;
+        place(key_passphrase_file, key_passphrase_env, key_passphrase_command, "JETON_KEY_PASSPHRASE")
     }
 }
 
-/// Where the passphrase is, where that is said.
-fn place(args: &PassphraseArgs) -> Result<Option<Source>> {
-    let given = args.key_passphrase_file.clone().map(Source::File);
-    let given = given.or_else(|| args.key_passphrase_env.clone().map(Source::Env));
-    let given = given.or_else(|| args.key_passphrase_command.clone().map(Source::Command));
-    let variable = "JETON_KEY_PASSPHRASE";
+impl TokenArgs {
+    /// Where the PIN is, where that is said.
+    fn pin(&self) -> Result<Option<Source>> {
+        let Self { pkcs11_pin_file, pkcs11_pin_env, pkcs11_pin_command, .. } = self;
+        place(pkcs11_pin_file, pkcs11_pin_env, pkcs11_pin_command, "JETON_PKCS11_PIN")
+    }
+}
+
+/// The flag that was given, else the variable where it is set.
+fn place(
+    file: &Option<PathBuf>,
+    env: &Option<String>,
+    command: &Option<String>,
+    variable: &str,
+) -> Result<Option<Source>> {
+    let given = file.clone().map(Source::File);
+    let given = given.or_else(|| env.clone().map(Source::Env));
+    let given = given.or_else(|| command.clone().map(Source::Command));
     let is_set = given.is_none() && environment::variable(variable)?.is_some();
     Ok(given.or_else(|| is_set.then(|| Source::Env(variable.to_owned()))))
 }

@@ -29,7 +29,8 @@ impl<'s> Secrets<'s> {
 
     /// The bytes behind a source, as they are.
     fn bytes(&self, source: &Source, what: &str) -> Result<Secret> {
-        self.at_most(source, what, files::KEY_LIMIT)
+        self.take(source, what)?;
+        read(source, what, files::KEY_LIMIT)
     }
 
     /// The identity token that the platform issues to this job.
@@ -43,8 +44,8 @@ impl<'s> Secrets<'s> {
         platform.identity_token(&request, &response)
     }
 
-    /// As [`Self::bytes`], for files of another size.
-    pub(super) fn at_most(&self, source: &Source, what: &str, limit: usize) -> Result<Secret> {
+    /// Standard input serves one secret. Exit code 2 where two should come from there.
+    pub(super) fn take(&self, source: &Source, what: &str) -> Result<()> {
         if source.is_standard_input() {
             let earlier = self.standard_input.replace(Some(what.to_owned()));
             if let Some(earlier) = earlier {
@@ -53,20 +54,30 @@ impl<'s> Secrets<'s> {
                 )));
             }
         }
-        read(source, what, limit)
+        Ok(())
     }
 }
 
 /// The bytes behind a source, at most `limit`. A file that others can read is warned of.
 pub(super) fn read(source: &Source, what: &str, limit: usize) -> Result<Secret> {
+    warn_if_open(source);
+    read_any(source, what, limit)
+}
+
+/// Warns of a private file that others can read (promise 25).
+pub(super) fn warn_if_open(source: &Source) {
+    if let Source::File(path) = source
+        && let Some(warning) = files::too_open(path).filter(|_| !source.is_standard_input())
+    {
+        terminal::warn(&warning);
+    }
+}
+
+/// As [`read`], for what may be public.
+pub(super) fn read_any(source: &Source, what: &str, limit: usize) -> Result<Secret> {
     match source {
         Source::Literal(value) => Ok(Secret::from(value.clone())),
-        Source::File(path) => {
-            if let Some(warning) = files::too_open(path).filter(|_| !source.is_standard_input()) {
-                terminal::warn(&warning);
-            }
-            files::read_secret(path, what, limit)
-        }
+        Source::File(path) => files::read_secret(path, what, limit),
         Source::Env(name) => match environment::variable(name)? {
             Some(value) => Ok(Secret::from(value)),
             None => Err(Error::input(format!(

@@ -14,6 +14,8 @@ use crate::settings::{CertificatePlace, Settings};
 
 /// The most bytes of a PKCS#12 file, which bears chains of certificates (promise 25).
 const LARGE_LIMIT: usize = 1024 * 1024;
+/// For messages.
+const KEY_FILE: &str = "the key file";
 /// The most bytes of a signature that a command prints: RSA's largest as text.
 const SIGNATURE_LIMIT: usize = 4096;
 
@@ -21,8 +23,14 @@ const SIGNATURE_LIMIT: usize = 4096;
 pub(super) fn material(secrets: &Secrets<'_>, settings: &Settings) -> Result<KeyMaterial> {
     let own = match (&settings.sign_command, &settings.key) {
         (Some(command), _) => by_command(secrets, settings, command)?,
-        (None, Some(Source::File(path))) if path.to_str().is_some_and(|name| name.starts_with("pkcs11:")) => {
-            token_key::find(secrets, settings, path)?
+        (None, Some(Source::File(path))) if is_in_token(path) => {
+            let pin = |place: Option<&Source>| match (secrets.optional_secret(SecretName::Pkcs11Pin)?, place)
+            {
+                (Some(pin), _) => Ok(pin),
+                (None, Some(place)) => secrets.value(place, SecretName::Pkcs11Pin.words()),
+                (None, None) => secrets.secret(SecretName::Pkcs11Pin),
+            };
+            token_key::find(path, settings.pkcs11_module.as_deref(), settings.assertion.alg, &pin)?
         }
         (None, key) => by_key(secrets, settings, key.as_ref())?,
     };
@@ -73,7 +81,9 @@ fn by_key(secrets: &Secrets<'_>, settings: &Settings, key: Option<&Source>) -> R
         let error = Error::usage("a signed assertion needs a private key, and none is set");
         error.hint("--key FILE, key in the profile, or JETON_KEY; --auth-method client_secret_jwt signs with the client secret")
     })?;
-    let content = key_file(secrets, source)?;
+    secrets.take(source, KEY_FILE)?;
+    secrets::warn_if_open(source);
+    let content = key_content(source)?;
     let name = source.describe();
     let kid = settings.assertion.kid.as_deref().filter(|kid| !matches!(*kid, "" | "thumbprint"));
     let wanted = Wanted { kid, alg: settings.assertion.alg };
@@ -81,13 +91,24 @@ fn by_key(secrets: &Secrets<'_>, settings: &Settings, key: Option<&Source>) -> R
     Ok(Own { key: opened.key, kid: opened.kid, name, certificates: opened.certificates })
 }
 
-fn key_file(secrets: &Secrets<'_>, source: &Source) -> Result<Secret> {
-    small(secrets.at_most(source, "the key file", LARGE_LIMIT)?, source)
+/// True of a URI of a key that lives in a token (RFC 7512).
+pub(super) fn is_in_token(path: &Path) -> bool {
+    path.to_str().is_some_and(|name| name.starts_with("pkcs11:"))
 }
 
-/// The content of a key file that belongs to no settings.
+/// The content of a key file, which may be a public one.
 pub(super) fn key_content(source: &Source) -> Result<Secret> {
-    small(secrets::read(source, "the key file", LARGE_LIMIT)?, source)
+    small(secrets::read_any(source, KEY_FILE, LARGE_LIMIT)?, source)
+}
+
+/// What is in a key file as far as no passphrase is needed. A private one that others can read is warned of.
+pub(super) fn key_file(content: &Secret, source: &Source) -> Result<KeyFile> {
+    let file =
+        KeyFile::read(content.expose(), None).map_err(|error| jose::about(&source.describe(), error))?;
+    if file.holds_private() {
+        secrets::warn_if_open(source);
+    }
+    Ok(file)
 }
 
 /// A key file is small unless it is PKCS#12.
@@ -104,9 +125,9 @@ fn small(content: Secret, source: &Source) -> Result<Secret> {
 fn by_command(secrets: &Secrets<'_>, settings: &Settings, command: &str) -> Result<Own> {
     let (mut certificates, mut public, mut name) = (Vec::new(), None, "the sign command".to_owned());
     if let Some(source) = &settings.key {
-        let content = key_file(secrets, source)?;
+        secrets.take(source, KEY_FILE)?;
         name = source.describe();
-        let file = KeyFile::read(content.expose(), None).map_err(|error| jose::about(&name, error))?;
+        let file = key_file(&key_content(source)?, source)?;
         certificates = file.certificates();
         public = file.public_key().or_else(|| Chain::leaf_key(&certificates));
         if public.is_none() {

@@ -3,23 +3,22 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::secrets::Secrets;
 use super::signing_key::Own;
 use crate::error::{Error, Result};
 use crate::host::pkcs11::{self, Hash, PublicParts, Scheme, TokenKey, USUAL_MODULE, Uri};
 use crate::jose::{Algorithm, OutsideSigner, PublicKey, SigningKey};
-use crate::oauth::{SecretName, SecretSource};
-use crate::settings::Settings;
+use crate::secret::{Secret, Source};
 
-/// The key of a token, by its URI.
-pub(super) fn find(secrets: &Secrets<'_>, settings: &Settings, uri: &Path) -> Result<Own> {
+/// The key of a token, by its URI. `pin` is told the place that the URI names for it.
+pub(super) fn find(
+    uri: &Path,
+    module: Option<&Path>,
+    alg: Option<Algorithm>,
+    pin: &dyn Fn(Option<&Source>) -> Result<Secret>,
+) -> Result<Own> {
     let uri = Uri::parse(uri.to_str().unwrap_or_default())?;
-    let module = settings.pkcs11_module.as_deref().or(uri.module_path.as_deref());
-    let pin = || match (secrets.optional_secret(SecretName::Pkcs11Pin)?, &uri.pin_source) {
-        (Some(pin), _) => Ok(pin),
-        (None, Some(place)) => secrets.value(place, SecretName::Pkcs11Pin.words()),
-        (None, None) => secrets.secret(SecretName::Pkcs11Pin),
-    };
+    let module = module.or(uri.module_path.as_deref());
+    let pin = || pin(uri.pin_source.as_ref());
     let found = pkcs11::open(&uri, module.unwrap_or(Path::new(USUAL_MODULE)), &pin)?;
     let certificates = found.certificates.clone();
     let public = match &found.public {
@@ -31,7 +30,7 @@ pub(super) fn find(secrets: &Secrets<'_>, settings: &Settings, uri: &Path) -> Re
         public.transpose().map_err(|reason| Error::input(format!("{}: {reason}", found.describe())))?;
     let name = found.describe();
     let signer = TokenSigner { name: name.clone(), key: Mutex::new(found) };
-    let key = SigningKey::from_outside(Box::new(signer), public, settings.assertion.alg)?;
+    let key = SigningKey::from_outside(Box::new(signer), public, alg)?;
     Ok(Own { key, kid: None, name, certificates })
 }
 

@@ -2,14 +2,19 @@
 
 use std::path::Path;
 
-use super::secrets::Secrets;
 use super::signing_key::Own;
 use crate::error::{Error, Result};
-use crate::settings::Settings;
+use crate::jose::Algorithm;
+use crate::secret::{Secret, Source};
 
 /// Exit code 2: this jeton was built without the feature.
-pub(super) fn find(_secrets: &Secrets<'_>, settings: &Settings, _uri: &Path) -> Result<Own> {
-    let module = settings.pkcs11_module.as_deref().map(|module| format!(" for {}", module.display()));
+pub(super) fn find(
+    _uri: &Path,
+    module: Option<&Path>,
+    _alg: Option<Algorithm>,
+    _pin: &dyn Fn(Option<&Source>) -> Result<Secret>,
+) -> Result<Own> {
+    let module = module.map(|module| format!(" for {}", module.display()));
     Err(Error::usage(format!("this jeton was built without PKCS#11{}", module.unwrap_or_default()))
         .hint("build it with --features pkcs11, or sign with --sign-command 'pkcs11-tool --sign ...'"))
 }

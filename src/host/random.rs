@@ -73,9 +73,16 @@ fn key(made: std::result::Result<Document, Unspecified>) -> Result<Secret> {
 mod tests {
     #[test]
     fn promise_27_identifiers_have_128_bits_and_do_not_repeat() {
-        let many: std::collections::HashSet<String> =
-            (0..10_000).map(|_| super::identifier().unwrap()).collect();
-        assert_eq!(many.len(), 10_000);
-        assert!(many.iter().all(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())));
+        let identifier = |_| {
+            let id = super::identifier().unwrap();
+            assert_eq!(id.len(), 32, "{id}");
+            u128::from_str_radix(&id, 16).unwrap()
+        };
+        let mut many: Vec<u128> = (0..1_000_000).map(identifier).collect();
+        many.sort_unstable();
+        assert!(many.windows(2).all(|pair| pair[0] < pair[1]));
+        // All of the bits take part.
+        let (ones, zeros) = many.iter().fold((0, 0), |(ones, zeros), id| (ones | id, zeros | !id));
+        assert_eq!((ones, zeros), (u128::MAX, u128::MAX));
     }
 }

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use jsonwebtoken::DecodingKey;
 
 use super::algorithm::Family;
-use super::key::SigningKey;
 use super::x5c::Roots;
-use super::{Algorithm, PublicKey, chain, jwk, pem, provider, roca};
+use super::{Algorithm, Content, KeyFile, PublicKey, chain, formats, jwk, pem, provider, roca};
 use crate::error::{Error, Result};
 use crate::json::{self, Object};
 use crate::secret::Secret;
@@ -55,17 +54,23 @@ pub(super) enum Material {
 }
 
 impl VerificationKeys {
-    /// From the content of a file: PEM public keys (SubjectPublicKeyInfo, PKCS#1), certificates, a private key whose
-    /// public half is taken, a JWK or a JWK Set. `name` is the file's, for messages. Exit code 3 where there is no key
-    /// in it; a key that can't be used is refused only when it is needed.
+    /// From the content of a file: a JWK or a JWK Set, or in any form that a key file has public keys, certificates or,
+    /// where there is none of those, the public halves of private keys. `name` is the file's, for messages. Exit code
+    /// 3 where there is no key in it; a key that can't be used is refused only when it is needed.
     pub(crate) fn parse(content: &[u8], name: &str) -> Result<Self> {
-        let keys = if pem::is_pem(content) { from_pem(content, name)? } else { from_json(content, name)? };
+        let about = |error| formats::about(name, error);
+        let jwks = match content.trim_ascii_start() {
+            // Such a file is no JWK where it wraps a PEM key, as a service account's does.
+            [b'{' | b'[', ..] if !pem::is_pem(content) => Some(from_json(content).map_err(about)?),
+            _ => None,
+        };
+        let keys = jwks.map_or_else(|| from_file(content).map_err(about), Ok)?;
         Ok(Self(Source::Keys(keys)))
     }
 
     /// From a JWK Set that anybody can fetch: a shared secret in it is none. Exit code 3 as [`Self::parse`].
     pub(crate) fn published(content: &[u8], name: &str) -> Result<Self> {
-        let mut keys = from_json(content, name)?;
+        let mut keys = from_json(content).map_err(|error| formats::about(name, error))?;
         for key in &mut keys {
             if matches!(key.material, Ok(Material::Secret(_) | Material::Oct(_))) {
                 key.material = Err("a shared secret that everybody can fetch".to_owned());
@@ -242,38 +247,40 @@ fn hash_size(algorithm: Algorithm) -> usize {
     }
 }
 
-fn from_pem(content: &[u8], name: &str) -> Result<Vec<VerificationKey>> {
-    let about = |message: &str| Error::input(format!("{}: {message}", text::visible(name)));
-    let blocks = pem::blocks(content).map_err(|message| about(&message))?;
-    let mut keys = Vec::new();
-    for block in &blocks {
-        let public = match block.label.as_str() {
-            "PUBLIC KEY" => PublicKey::from_spki(&block.der),
-            "RSA PUBLIC KEY" => PublicKey::from_pkcs1(&block.der),
-            "CERTIFICATE" | "X509 CERTIFICATE" => chain::public_key(&block.der),
-            _ => continue,
-        };
-        keys.push(VerificationKey::bare(public.and_then(sound)));
-    }
-    if !keys.is_empty() {
-        return Ok(keys);
-    }
-    if !blocks.iter().any(|block| block.label.ends_with("PRIVATE KEY")) {
-        return Err(about("no public key found").hint("give a public key or a certificate as PEM, or a JWK"));
-    }
+/// The public keys of a key file. A key that can't be used is refused when it is needed; where there is none besides, at
+/// once.
+fn from_file(content: &[u8]) -> Result<Vec<VerificationKey>> {
+    let file = KeyFile::read(content, None)?;
+    let mut public = Vec::new();
     // Whoever signs has the private key at hand; the public half is in it.
-    let key = SigningKey::parse(&Secret::new(content.to_vec()), name)?;
-    Ok(key.public_key().map(|public| VerificationKey::bare(sound(public.clone()))).into_iter().collect())
+    let mut halves = Vec::new();
+    let mut problem =
+        Error::input("no public key found").hint("give a public key, a certificate, a JWK or a JWK Set");
+    for part in file.parts {
+        let kid = part.name.filter(|_| part.is_kid);
+        let key = |key: std::result::Result<PublicKey, String>, kid| VerificationKey {
+            material: key.and_then(sound),
+            kid,
+            alg: None,
+        };
+        match part.content {
+            Content::Public(found) => public.push(key(found, kid)),
+            Content::Certificate(der) => public.push(key(chain::public_key(&der), kid)),
+            Content::Private(Ok(private)) => {
+                halves.extend(private.public_key().map(|half| key(Ok(half.clone()), kid)))
+            }
+            Content::Locked(Some(half)) => halves.push(key(Ok(half), kid)),
+            Content::Locked(None) => problem = formats::passphrase_needed(),
+            Content::Private(Err(error)) => problem = error,
+            Content::Other(_) => {}
+        }
+    }
+    let found = if public.is_empty() { halves } else { public };
+    if found.is_empty() { Err(problem) } else { Ok(found) }
 }
 
-fn from_json(content: &[u8], name: &str) -> Result<Vec<VerificationKey>> {
-    let about = |message: &str| Error::input(format!("{}: {message}", text::visible(name)));
-    let text = std::str::from_utf8(content).map_or("", str::trim);
-    if !text.starts_with(['{', '[']) {
-        let message =
-            if content.trim_ascii().is_empty() { "the file is empty" } else { "neither PEM nor JSON" };
-        return Err(about(message).hint("give a public key or a certificate as PEM, or a JWK"));
-    }
-    let value = json::parse(text).map_err(|fault| about(&format!("not JSON: {fault}")))?;
-    jwk::keys(&value).map_err(|message| about(&message))
+fn from_json(content: &[u8]) -> Result<Vec<VerificationKey>> {
+    let text = std::str::from_utf8(content).map_err(|_| Error::input("not JSON: not UTF-8"))?;
+    let value = json::parse(text.trim()).map_err(|fault| Error::input(format!("not JSON: {fault}")))?;
+    jwk::keys(&value).map_err(Error::input)
 }

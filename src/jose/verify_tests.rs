@@ -102,12 +102,23 @@ fn keys_are_read_from_every_form() {
         fixture!("p256.sec1.pem"),
         jwk(&signing(fixture!("p256.sec1.pem")), "").as_bytes(),
         format!("\n{{\"keys\":[{}]}}\n", jwk(&signing(fixture!("p256.sec1.pem")), "")).as_bytes(),
+        fixture!("formats/pub.der"),
+        fixture!("formats/certificate.der"),
+        fixture!("p256.pkcs8.der"),
+        fixture!("formats/plain.p12"),
+        fixture!("formats/openssh-ecdsa.pub"),
+        fixture!("formats/openssh-ecdsa"),
+        // Its public half stands outside of what is encrypted.
+        fixture!("formats/openssh-ecdsa.ctr"),
+        fixture!("two-keys.pem"),
     ] {
         assert_eq!(verify(&es256, &keys(content)).unwrap().key, "EC P-256");
     }
     let rs256 =
         compact(r#"{"alg":"RS256"}"#, "{}", &signing(fixture!("rsa-2048.pkcs1.pem")), Algorithm::RS256)
             .unwrap();
+    let service = keys(fixture!("formats/service-account.json"));
+    assert_eq!(verify(&rs256, &service).unwrap().key, "RSA 2048 bits, kid \"google-1\"");
     for content in [fixture!("rsa-2048.pub.pem"), fixture!("rsa-2048.pub.pkcs1.pem")] {
         assert_eq!(verify(&rs256, &keys(content)).unwrap().key, "RSA 2048 bits");
     }
@@ -121,11 +132,13 @@ fn a_file_without_a_key_is_refused_at_once() {
         error.message
     };
     assert_eq!(refused(b" "), "pub: the file is empty");
-    assert_eq!(refused(b"ssh-rsa AAAA"), "pub: neither PEM nor JSON");
+    assert_eq!(refused(b"hello"), "pub: no key found: neither PEM, DER, PKCS#12, JWK nor OpenSSH");
     assert_eq!(refused(b"{\"a\":1}"), "pub: JSON that is neither a JWK (kty) nor a JWK Set (keys)");
     assert_eq!(refused(b"{\"keys\":[]}"), "pub: an empty JWK Set");
     assert_eq!(refused(b"{\"keys\""), "pub: not JSON: a colon is missing at byte 7");
     assert_eq!(refused(b"-----BEGIN X-----\n-----END X-----"), "pub: no public key found");
+    assert_eq!(refused(fixture!("p256.encrypted.pem")), "pub: the private key is protected by a passphrase");
+    assert_eq!(refused(fixture!("p256.p12")), "pub: the private key is protected by a passphrase");
     assert_eq!(
         VerificationKeys::from_client_secret(Secret::default()).err().unwrap().message,
         "the secret is empty"

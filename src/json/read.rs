@@ -102,8 +102,7 @@ impl<'a> Reader<'a> {
         let mut look = Look::Plain;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-            self.at += rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
+            self.at += plain_run(rest);
             match self.peek() {
                 None => return Err(self.fault("the text ends inside a string")),
                 Some(b'"') => {
@@ -200,5 +199,54 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         Ok(true)
+    }
+}
+
+/// How many bytes from the start are visible ASCII other than a quotation mark and a backslash: most of all that is read
+/// here, so eight at a time are looked at.
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    /// Each byte under `limit` has its highest bit set; a borrow may set it in bytes after the first such one too.
+    fn under(word: u64, limit: u64) -> u64 {
+        word.wrapping_sub(ONES * limit) & !word & HIGH
+    }
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let is = |byte: u8| under(word ^ (ONES * u64::from(byte)), 1);
+        let found = word & HIGH | under(word, 0x20) | is(b'"') | is(b'\\') | is(0x7f);
+        if found != 0 {
+            // Of eight bytes; the index fits.
+            return at * 8 + (found.trailing_zeros() / 8) as usize;
+        }
+    }
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    bytes.len() - rest.len() + rest.iter().take_while(|byte| is_plain(byte)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_at_the_first_byte_that_is_not_plain_wherever_it_stands() {
+        let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\';
+        for byte in 0..=255_u8 {
+            for at in 0..20 {
+                for length in [at + 1, 20, 24] {
+                    let mut text = vec![b'a'; length];
+                    text[at] = byte;
+                    let wanted = if is_plain(byte) { length } else { at };
+                    assert_eq!(plain_run(&text), wanted, "{byte:#x} at {at} of {length}");
+                    // Whatever follows.
+                    for after in [0_u8, 0x1f, 0x21, 0x7e, 0x80, 0xff] {
+                        text[at + 1..].fill(after);
+                        let wanted = text.iter().position(|byte| !is_plain(*byte)).unwrap_or(length);
+                        assert_eq!(plain_run(&text), wanted, "{byte:#x} at {at}, then {after:#x}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -156,6 +156,13 @@ fn a_damaged_token_shows_what_can_be_read_and_says_what_is_wrong_where() {
     ] {
         jeton.run(&["decode", token]).exits(10).says(words).says_one_error();
     }
+    let file = jeton.file("token.txt", "e30.e30.");
+    let name = file.to_str().unwrap();
+    jeton
+        .run(&["decode", name])
+        .exits(10)
+        .says("not a JWT")
+        .says(&format!("{name} is a file: jeton decode < {name}"));
     jeton.call(&["decode"]).stdin([0xff, 0xfe]).run().exits(10).says("byte 0 is not UTF-8");
     refused(
         &jeton.run(&["decode", "e30=.e30.c2ln"]),
@@ -177,6 +184,21 @@ fn promise_34_size_and_depth_are_limited() {
         .exits(10)
         .says("the token is too large: more than 1048576 bytes");
     jeton.call(&["decode", "--max-size", "2000000"]).stdin(token).run().exits(0);
+    #[cfg(target_os = "linux")]
+    {
+        // Ten million bytes in 250 MB of data, read and shown.
+        let token =
+            jeton.file("huge", hs256("{}", &format!("{{\"a\":\"{}\"}}", "x".repeat(7_500_000)), "secret"));
+        let script = format!(
+            "ulimit -d 250000; exec {} decode --json --max-size 20000000 <{}",
+            env!("CARGO_BIN_EXE_jeton"),
+            token.display()
+        );
+        let start = std::time::Instant::now();
+        let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout.len() > 7_500_000 && start.elapsed().as_secs() < 20);
+    }
     let deep = hs256("{}", &format!("{{\"a\":{}", "[".repeat(10_000)), "secret");
     refused(&jeton.call(&["decode"]).stdin(deep).run(), 10, "nested deeper than 128 levels");
     let twice = hs256("{\"alg\":\"HS256\"}", "{\"a\":1,\"a\":2}", "secret");

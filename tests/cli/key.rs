@@ -118,6 +118,37 @@ fn promise_25_a_key_file_is_read_up_to_64_kib_and_pkcs12_up_to_1_mib() {
 }
 
 #[test]
+fn promise_25_private_files_that_others_can_read_are_warned_of_and_public_ones_are_not() {
+    use std::os::unix::fs::PermissionsExt;
+    let jeton = Jeton::new();
+    let open = |name: &str| {
+        let file = jeton.file("open", std::fs::read(fixture(name)).unwrap());
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let warning = "open can be read by others (mode 644); chmod 600 ";
+    let token = assertion(&jeton, &["--key", &fixture("p256.sec1.pem")]).stdout;
+    let token = token.trim();
+    for name in ["p256.sec1.pem", "formats/plain.p12", "formats/ec.jwk", "formats/openssh-ecdsa"] {
+        let file = open(name);
+        assertion(&jeton, &["--key", &file]).exits(0).says(warning);
+        jeton.run(&["key", "show", &file]).exits(0).says(warning);
+        jeton.run(&["key", "public", &file]).exits(0).says(warning);
+        jeton.run(&["decode", token, "--key", &file]).exits(0).says(warning);
+    }
+    for name in ["p256.pub.pem", "p256.self-signed.pem", "formats/openssh-ecdsa.pub"] {
+        let file = open(name);
+        jeton.run(&["key", "show", &file]).exits(0).says_nothing();
+        jeton.run(&["key", "public", &file]).exits(0).says_nothing();
+        jeton.run(&["decode", token, "--key", &file]).exits(0).never_says("chmod");
+        let sign = format!("openssl dgst -sha256 -sign {}", fixture("p256.sec1.pem"));
+        assertion(&jeton, &["--sign-command", &sign, "--key", &file]).exits(0).says_nothing();
+    }
+    let secret = open("p256.pub.pem");
+    jeton.call(&["decode", token, "--secret-file", &secret]).run().says(warning);
+}
+
+#[test]
 fn a_jwk_brings_its_kid_and_a_pkcs12_its_chain() {
     let jeton = Jeton::new();
     let token = assertion(&jeton, &["--key", &fixture("formats/ec.jwk")]).exits(0);
@@ -244,7 +275,9 @@ fn the_public_half_comes_in_every_form() {
     assert_eq!(kids, ["ec-1", "rsa-1", "ed-1"]);
     public(&[&fixture("formats/set.jwks")])
         .exits(3)
-        .says("3 keys in one file")
+        .says(
+            "3 keys in one file: EC P-256, kid \"ec-1\"; RSA 2048 bits, kid \"rsa-1\"; Ed25519, kid \"ed-1\"",
+        )
         .says("--format jwks prints all");
     assert_eq!(json(&[&fixture("formats/set.jwks"), "--format", "jwk", "--kid", "ed-1"])["crv"], "Ed25519");
     public(&[&fixture("p256.sec1.pem"), "--format", "jwk", "--alg", "RS256"])
@@ -280,18 +313,21 @@ fn what_is_in_a_key_file_is_shown_without_its_secrets() {
         .run(&["key", "show", &fixture("p256.p12")])
         .exits(0)
         .prints("private key  encrypted\nformat       PKCS#12\n");
+    for file in ["p256.encrypted.pem", "p256.legacy-encrypted.pem", "p256.p12"] {
+        let call = jeton.call(&["key", "show", &private(&jeton, file)]);
+        call.env("JETON_KEY_PASSPHRASE", "wrong")
+            .run()
+            .exits(3)
+            .says("the passphrase is wrong")
+            .says_one_error();
+    }
     let call = jeton.call(&["key", "show", &fixture("formats/ishare.p12"), "--json"]);
     let shown = call.env("JETON_KEY_PASSPHRASE", "passphrase").run().exits(0);
     let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
     assert_eq!(shown["format"], "PKCS#12");
     assert_eq!(shown["content"].as_array().unwrap().len(), 4);
     jeton.run(&["key", "show", &private(&jeton, "rsa-1024.pem")]).exits(0).says_nothing();
-    jeton
-        .call(&["key", "show", "-"])
-        .stdin("hello")
-        .run()
-        .exits(3)
-        .says("standard input: no private key found");
+    jeton.call(&["key", "show", "-"]).stdin("hello").run().exits(3).says("standard input: no key found");
     let secret = jeton.run(&["key", "show", &fixture("formats/oct.jwk")]).exits(0);
     assert!(secret.stdout.contains("shared secret") && !secret.stdout.contains("YSBzZWNyZXQ"), "{secret}");
 }
@@ -319,6 +355,18 @@ fn a_key_in_a_token_is_asked_of_its_library() {
         .exits(2)
         .says("holds a PIN (pin-value)")
         .never_says("canary");
+    for verb in ["public", "show"] {
+        let module = ["--pkcs11-module", "/nowhere.so"];
+        jeton
+            .call(&["key", verb, "pkcs11:token=seal"])
+            .args(&module)
+            .run()
+            .exits(3)
+            .says("can't load the PKCS#11 library /nowhere.so")
+            .says_one_error();
+        let call = jeton.call(&["key", verb, "pkcs11:"]).env("JETON_PKCS11_MODULE", "/elsewhere.so");
+        call.run().exits(3).says("can't load the PKCS#11 library /elsewhere.so");
+    }
     assertion(&jeton, &["--pkcs11-pin", "canary"])
         .exits(2)
         .says("a secret does not belong on a command line")

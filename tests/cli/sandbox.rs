@@ -36,7 +36,7 @@ pub(crate) struct Standing {
 impl Standing {
     pub(crate) fn new(flags: &[&str]) -> Self {
         let jeton = Jeton::new();
-        let script = "echo \"$JETON_ISSUER $JETON_CONFIG_DIR\" >new; mv new there; while [ ! -e stop ]; do sleep 0.02; done";
+        let script = "echo \"$JETON_ISSUER $JETON_CONFIG_DIR\" >new; mv new there; while [ -e there ]; do sleep 0.02; done";
         let running = jeton.call(&["sandbox"]).args(flags).args(&["--", "sh", "-c", script]).spawn();
         let there = wait_for(&jeton.home().join("there"));
         let (issuer, folder) = there.trim().split_once(' ').unwrap();
@@ -70,8 +70,26 @@ impl Standing {
 
     /// Ends it, and gives back what it said.
     pub(crate) fn stop(mut self) -> Outcome {
-        self.jeton.file("stop", "");
+        self.end();
         self.running.take().unwrap().wait()
+    }
+
+    /// Lets the shell end, which waits for it: killed with jeton alone it would wait for ever.
+    fn end(&self) {
+        // Gone already where it has ended.
+        let _ = fs::remove_file(self.jeton.home().join("there"));
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        self.end();
+        let begun = Instant::now();
+        while self.running.as_mut().is_some_and(Running::is_running)
+            && begun.elapsed() < Duration::from_secs(5)
+        {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 

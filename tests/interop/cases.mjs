@@ -1,6 +1,6 @@
 // What is tried against each server. A case gets the tools of drive.mjs and throws where jeton is not what it promises.
 import assert from 'node:assert/strict';
-import { createHash, createPrivateKey, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, randomUUID, sign as signWith } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { REDIRECT } from './clients.mjs';
 
@@ -220,6 +220,23 @@ export function cases(known) {
     const [header, claims, signature] = jwt.split('.');
     const flipped = `${header}.${claims}.${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`;
     assert.equal((await decode(flipped, '--issuer', at.at.issuer)).code, SIGNATURE_REFUSED);
+    const { privateKey: stranger } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const sign = (head, key) => {
+      const input = `${Buffer.from(JSON.stringify(head)).toString('base64url')}.${claims}`;
+      return `${input}.${signWith('sha256', Buffer.from(input), key).toString('base64url')}`;
+    };
+    const head = JSON.parse(Buffer.from(header, 'base64url'));
+    const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const others = {
+      'another key': sign({ ...head, alg: 'ES256' }, { key: stranger, dsaEncoding: 'ieee-p1363' }),
+      'another key of another kind': sign({ ...head, alg: 'RS256' }, rsa),
+      'the same signature under another alg': `${Buffer.from(JSON.stringify({ ...head, alg: 'PS256' })).toString('base64url')}.${claims}.${signature}`,
+    };
+    for (const [name, other] of Object.entries(others)) {
+      const { code, stdout } = await decode(other, '--issuer', at.at.issuer, '--json');
+      assert.equal(code, SIGNATURE_REFUSED, name);
+      assert.equal(JSON.parse(stdout).verified, false, name);
+    }
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
     assert.equal((await decode(none, '--issuer', at.at.issuer)).code, SIGNATURE_REFUSED);
     const later = await decode(jwt, '--issuer', at.at.issuer, '--at', String(shown.claims.exp + 1));

@@ -198,6 +198,11 @@ if (!module || !has('softhsm2-util') || !has('pkcs11-tool')) {
     const pem = openssl('pkey', '-pubin', '-inform', 'DER', '-in', 'token.der');
     writeFileSync('token.pub', pem);
     assert.equal(await verified(signed.trim(), 'token.pub'), alg);
+    const uri = `pkcs11:token=a%20seal;object=${name}`;
+    assert.equal(jeton(['key', 'public', uri], env), String(pem), 'the public half is the token’s');
+    writeFileSync('token.crt', jeton(['key', 'public', uri, '--format', 'cert', '--subject', 'CN=seal'], env));
+    assert.match(String(openssl('verify', '-check_ss_sig', '-CAfile', 'token.crt', 'token.crt')), /OK/);
+    assert.match(jeton(['key', 'show', uri], env), /by the token "a seal"/);
   });
   await token('rsa', 'RS256', () => tool('--keypairgen', '--key-type', 'rsa:2048', '--label', 'rsa', '--id', '01'));
   await token('rsa', 'RS512');

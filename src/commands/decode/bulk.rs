@@ -6,7 +6,7 @@ use super::{Inquiry, Shown};
 use crate::error::{Error, Kind};
 use crate::host::lines::{Line, Lines};
 use crate::host::terminal;
-use crate::jose::{self, Examination, Token};
+use crate::jose::{Examination, Token};
 use crate::output::colour::Palette;
 use crate::output::decode;
 
@@ -55,8 +55,7 @@ fn parsed(bytes: &[u8], max_size: usize) -> Result<(Token, Vec<String>), Error> 
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Error::new(Kind::Malformed, format!("the line is no text: byte {} is not UTF-8", error.valid_up_to()))
     })?;
-    let pasted = jose::pasted_token(text, max_size)?;
-    Ok((Token::parse(pasted.token)?, pasted.notes))
+    super::parsed(text, max_size)
 }
 
 fn put(out: &mut String, number: u64, found: &Examination<'_>, shown: &Shown) {

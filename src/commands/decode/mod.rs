@@ -8,7 +8,7 @@ use self::trust::Trust;
 use crate::cli::decode::DecodeArgs;
 use crate::error::{Error, Kind, Result};
 use crate::host::lines::Lines;
-use crate::host::{clock, environment, terminal};
+use crate::host::{clock, environment, files, terminal};
 use crate::jose::{self, Examination, Expected, Token};
 use crate::output::colour::{Palette, Variables};
 use crate::output::decode::{self, View};
@@ -20,14 +20,18 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
         Given::One(text) => text,
         Given::Lines(lines) => return bulk::run(lines, Inquiry::new(args, true)?, &Shown::new(args)?),
     };
-    let pasted = jose::pasted_token(&text, args.max_size)?;
-    let token = Token::parse(pasted.token)?;
+    let (token, notes) = parsed(&text, args.max_size).map_err(|error| match &args.token {
+        Some(name) if files::state(name.as_ref()).is_some() => {
+            error.hint(format!("{0} is a file: jeton decode < {0}", crate::text::visible(name)))
+        }
+        _ => error,
+    })?;
     let mut inquiry = Inquiry::new(args, false)?;
     let shown = Shown::new(args)?;
     let mut refusal = None;
     let mut result = Ok(());
     inquiry.examine(&token, |found| {
-        found.warnings.extend(pasted.notes);
+        found.warnings.extend(notes);
         let out = if shown.json {
             decode::json(found, shown.now)
         } else {
@@ -45,6 +49,12 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
     })?;
     result?;
     refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+/// The token in a text, and what was done to find it.
+fn parsed(text: &str, max_size: usize) -> Result<(Token, Vec<String>)> {
+    let pasted = jose::pasted_token(text, max_size)?;
+    Ok((Token::parse(pasted.token)?, pasted.notes))
 }
 
 /// What stands in for the token.

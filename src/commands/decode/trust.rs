@@ -7,12 +7,12 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use crate::cli::decode::{DecodeArgs, SecretEncoding};
 use crate::commands::connection;
 use crate::commands::published::Published;
-use crate::commands::secrets::without_line_break;
+use crate::commands::secrets::{self, without_line_break};
 use crate::error::{Error, Result};
 use crate::host::files;
-use crate::jose::{DecryptionKeys, VerificationKeys};
+use crate::jose::{DecryptionKeys, KeyFile, VerificationKeys};
 use crate::oauth::{Endpoint, metadata};
-use crate::secret::Secret;
+use crate::secret::{Secret, Source};
 
 /// The most bytes of a key file: a JWK Set with certificates in it outgrows a single key.
 const KEYS_LIMIT: usize = 1024 * 1024;
@@ -48,7 +48,7 @@ impl Trust {
             let content = files::read(path, "the root certificates", KEYS_LIMIT)?;
             trust.keys = Some(VerificationKeys::from_roots(&content, &path.display().to_string())?);
         } else if let Some(path) = &args.secret_file {
-            let secret = files::read_secret(path, "the secret file", files::KEY_LIMIT)?;
+            let secret = secrets::read(&Source::File(path.clone()), "the secret file", files::KEY_LIMIT)?;
             let secret = decoded(without_line_break(secret), args.secret_encoding)?;
             trust.decryption = Some(DecryptionKeys::from_secret(secret.clone()));
             trust.keys = Some(VerificationKeys::from_client_secret(secret)?);
@@ -58,6 +58,9 @@ impl Trust {
         }
         if let Some(path) = &args.key {
             let content = Secret::new(files::read(path, "the key file", KEYS_LIMIT)?);
+            if KeyFile::read(content.expose(), None).is_ok_and(|file| file.holds_private()) {
+                secrets::warn_if_open(&Source::File(path.clone()));
+            }
             trust.decryption = Some(DecryptionKeys::parse(content.expose()));
             trust.key_only_decrypts = trust.keys.is_some();
             if !trust.key_only_decrypts {

@@ -1,11 +1,11 @@
 //! What `jeton profile add` asks a person: each setting that is needed and was not given by a flag, in a line or two.
 
 use crate::cli::profile::AddArgs;
-use crate::commands::signing_key::key_content;
+use crate::commands::signing_key::{key_content, key_file};
 use crate::commands::situation::Situation;
 use crate::error::{Error, Result};
 use crate::host::{environment, files, terminal};
-use crate::jose::{self, KeyFile, SigningKey};
+use crate::jose::SigningKey;
 use crate::oauth::Endpoint;
 use crate::secret::Source;
 use crate::settings::config::{self, presets};
@@ -192,8 +192,7 @@ impl Draft<'_> {
                 .map_err(|fault| Error::usage(format!("it {fault}")))?;
             let source = Source::File(path);
             let content = key_content(&source)?;
-            let file = KeyFile::read(content.expose(), None)
-                .map_err(|error| jose::about(&source.describe(), error))?;
+            let file = key_file(&content, &source)?;
             // What is under a passphrase shows when it is tried.
             if !file.is_locked() {
                 SigningKey::parse(&content, &source.describe())?;

@@ -1,15 +1,15 @@
 //! DER by the label of its PEM block, or bare: then by what it can be read as.
 
 use der::asn1::ObjectIdentifier;
-use der::{Decode, Encode, Header, Reader, SliceReader};
+use der::{Decode, Header, Reader, SliceReader};
 use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::PrivateKeyInfoRef;
-use pkcs12::pbe_params::EncryptedPrivateKeyInfo;
 use sec1::EcPrivateKey;
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
-use super::{Content, KeyFile, Part, foreign, openssh, pbe, pkcs12 as pfx, private};
+use super::pfx::EncryptedPrivateKeyInfo;
+use super::{Content, KeyFile, Part, foreign, openssh, pbe, pkcs12, private};
 use crate::error::{Error, Result};
 use crate::jose::PublicKey;
 use crate::jose::key::SigningKey;
@@ -73,9 +73,7 @@ fn encrypted(der: &[u8], passphrase: Option<&Secret>) -> Content {
     let opened = || {
         let damaged = |_| private::damaged("encrypted PKCS#8");
         let info = EncryptedPrivateKeyInfo::from_der(der).map_err(damaged)?;
-        let scheme = info.encryption_algorithm.to_der().map_err(damaged)?;
-        let scheme = AlgorithmIdentifierRef::from_der(&scheme).map_err(damaged)?;
-        let plain = pbe::decrypted(scheme, info.encrypted_data.as_bytes(), passphrase)?;
+        let plain = pbe::decrypted(info.scheme, info.ciphertext.as_bytes(), passphrase)?;
         if PrivateKeyInfoRef::from_der(&plain).is_err() {
             // By chance, one wrong passphrase in 256 leaves a good padding.
             return Err(pbe::wrong_passphrase());
@@ -87,9 +85,9 @@ fn encrypted(der: &[u8], passphrase: Option<&Secret>) -> Content {
 
 /// A file of bare DER.
 pub(super) fn read(der: &[u8], passphrase: Option<&Secret>) -> Result<KeyFile> {
-    if pfx::is_pkcs12(der) {
+    if pkcs12::is_pkcs12(der) {
         let locked = || vec![Part::new("PKCS#12", Content::Locked(None))];
-        let parts = pfx::parts(der, passphrase)?.unwrap_or_else(locked);
+        let parts = pkcs12::parts(der, passphrase)?.unwrap_or_else(locked);
         return Ok(KeyFile { wrapping: "PKCS#12", parts });
     }
     if is_cut_short(der) {

@@ -16,8 +16,8 @@ pub(super) fn unknown(content: &[u8]) -> Error {
             Error::input("a PuTTY key, which is not supported")
                 .hint("export it as an OpenSSH key: puttygen KEY -O private-openssh -o NEW")
         }
-        _ => Error::input("no private key found: neither PEM, DER, PKCS#12, JWK nor OpenSSH")
-            .hint("PEM begins with -----BEGIN ... PRIVATE KEY-----"),
+        _ => Error::input("no key found: neither PEM, DER, PKCS#12, JWK nor OpenSSH")
+            .hint("PEM begins with -----BEGIN"),
     }
 }
 

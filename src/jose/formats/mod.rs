@@ -5,18 +5,21 @@
 
 mod ber;
 mod der;
+mod derivation;
 mod foreign;
 mod json;
 mod openssh;
 mod pbe;
+mod pfx;
 mod pkcs12;
 mod private;
+mod public_half;
 
 use zeroize::Zeroizing;
 
 use super::key::SigningKey;
 use super::pem::{self, Block};
-use super::{Algorithm, Chain, PublicKey};
+use super::{Algorithm, PublicKey};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text;
@@ -24,6 +27,7 @@ use crate::text;
 pub(crate) use foreign::passphrase_needed;
 #[cfg(test)]
 pub(super) use private::from_seed;
+pub(crate) use public_half::PublicHalf;
 
 /// What is in a key file, in its order.
 pub(crate) struct KeyFile {
@@ -66,16 +70,6 @@ pub(crate) struct Wanted<'a> {
     pub(crate) kid: Option<&'a str>,
     /// One that can sign with this algorithm.
     pub(crate) alg: Option<Algorithm>,
-}
-
-/// A public key from a file, and what the file says of it.
-pub(crate) struct PublicHalf {
-    /// The key.
-    pub(crate) key: PublicKey,
-    /// Its `kid`, where the file has one.
-    pub(crate) kid: Option<String>,
-    /// The algorithm that it is for, or its default.
-    pub(crate) alg: Algorithm,
 }
 
 /// The key to sign with, and what the file says besides.
@@ -196,6 +190,33 @@ impl KeyFile {
         }
     }
 
+    /// The key in a token and the token's certificates, as if they were in a file.
+    pub(crate) fn in_token(key: SigningKey, certificates: Vec<Vec<u8>>) -> Self {
+        let key = Part::new("PKCS#11", Content::Private(Ok(Box::new(key))));
+        let certificates =
+            certificates.into_iter().map(|der| Part::new("PKCS#11", Content::Certificate(der)));
+        Self { wrapping: "PKCS#11", parts: std::iter::once(key).chain(certificates).collect() }
+    }
+
+    /// True where there is a private key or a shared secret in it.
+    pub(crate) fn holds_private(&self) -> bool {
+        self.parts.iter().any(Part::is_private)
+    }
+
+    /// Reads the file again with the passphrase of what is locked in it. Exit code 3 where that opens nothing.
+    pub(crate) fn unlocked(&self, content: &[u8], passphrase: &Secret) -> Result<Self> {
+        let opened = Self::read(content, Some(passphrase))?;
+        let was_locked = |part: &Part| matches!(part.content, Content::Locked(_));
+        let mut refused = None;
+        for (_, part) in self.parts.iter().zip(&opened.parts).filter(|(before, _)| was_locked(before)) {
+            match &part.content {
+                Content::Private(Err(error)) => refused = Some(error.clone()),
+                _ => return Ok(opened),
+            }
+        }
+        refused.map_or(Ok(opened), Err)
+    }
+
     /// The one key to sign with; `None` where a passphrase is needed to tell. Exit code 3 where there is none or several.
     fn choose(self, wanted: &Wanted<'_>) -> Result<Option<Opened>> {
         let certificates = self.certificates();
@@ -247,63 +268,6 @@ impl KeyFile {
     /// True where a passphrase is needed to know a key's public half.
     pub(crate) fn is_locked(&self) -> bool {
         self.parts.iter().any(|part| matches!(part.content, Content::Locked(None)))
-    }
-
-    /// The public halves of all keys, each once; those of the certificates where there is no key.
-    pub(crate) fn public_halves(&self) -> Vec<PublicHalf> {
-        let mut halves: Vec<PublicHalf> = Vec::new();
-        let keys = self.parts.iter().filter_map(|part| {
-            let key = part.public_key()?.clone();
-            let alg = match &part.content {
-                Content::Private(Ok(private)) => private.algorithm(None).ok()?,
-                _ => key.algorithms().first().copied()?,
-            };
-            Some(PublicHalf { key, kid: part.name.clone().filter(|_| part.is_kid), alg })
-        });
-        for half in keys {
-            if !halves.iter().any(|known| known.key.is_same(&half.key)) {
-                halves.push(half);
-            }
-        }
-        if halves.is_empty() {
-            let key = Chain::leaf_key(&self.certificates());
-            let half =
-                key.and_then(|key| Some(PublicHalf { alg: *key.algorithms().first()?, kid: None, key }));
-            halves.extend(half);
-        }
-        halves
-    }
-
-    /// The one public half that is wanted. Exit code 3 where there is none or several.
-    pub(crate) fn public_half(&self, wanted: &Wanted<'_>) -> Result<PublicHalf> {
-        let mut halves = self.public_halves();
-        let fits = |half: &PublicHalf| {
-            wanted.kid.is_none_or(|kid| half.kid.as_deref() == Some(kid) || half.key.thumbprint() == kid)
-        };
-        if halves.len() > 1 && halves.iter().any(fits) {
-            halves.retain(fits);
-        }
-        if let Some(alg) = wanted.alg
-            && halves.len() > 1
-        {
-            halves.retain(|half| half.key.fits(alg));
-        }
-        match (halves.pop(), halves.is_empty()) {
-            (Some(half), true) => Ok(half),
-            (Some(_), false) => Err(Error::input(format!("{} keys in one file", halves.len() + 1))
-                .hint("--kid KID or --alg ALG chooses one; --format jwks prints all")),
-            (None, _) => {
-                let problem = self.parts.iter().find_map(|part| match &part.content {
-                    Content::Private(Err(error)) => Some(error.clone()),
-                    Content::Private(Ok(key)) => {
-                        Some(Error::input(format!("a {} has no public half", key.describe())))
-                    }
-                    Content::Public(Err(reason)) => Some(Error::input(reason.clone())),
-                    _ => None,
-                });
-                Err(problem.unwrap_or_else(|| Error::input("no key in it")))
-            }
-        }
     }
 
     /// The certificates, DER, in the file's order.

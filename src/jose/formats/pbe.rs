@@ -8,13 +8,13 @@ use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt, InnerIvInit, KeyInit, Ke
 use des::{Des, TdesEde3};
 use md5::{Digest, Md5};
 use pkcs5::pbes2;
-use pkcs12::kdf::{Pkcs12KeyType, derive_key};
-use pkcs12::pbe_params::Pkcs12PbeParams;
 use rc2::Rc2;
-use sha1::Sha1;
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use super::derivation::{self, Purpose};
+use super::pfx::PbeParameters;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text;
@@ -36,8 +36,11 @@ pub(super) fn decrypted(
     let oid = scheme.oid.to_string();
     match oid.as_str() {
         "1.2.840.113549.1.5.13" => by_pbes2(scheme, data, passphrase),
-        "1.2.840.113549.1.5.3" => by_pbes1::<Md5>(scheme, data, passphrase),
-        "1.2.840.113549.1.5.10" => by_pbes1::<Sha1>(scheme, data, passphrase),
+        "1.2.840.113549.1.5.3" => by_pbes1(|bytes| Md5::digest(bytes).to_vec(), scheme, data, passphrase),
+        "1.2.840.113549.1.5.10" => {
+            let sha1 = |bytes: &[u8]| digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref().to_vec();
+            by_pbes1(sha1, scheme, data, passphrase)
+        }
         "1.2.840.113549.1.12.1.3"
         | "1.2.840.113549.1.12.1.4"
         | "1.2.840.113549.1.12.1.5"
@@ -53,7 +56,7 @@ fn by_pbes2(scheme: AlgorithmIdentifierRef<'_>, data: &[u8], passphrase: &Secret
             .hint(REWRITE)
     })?;
     match &parameters.kdf {
-        pbes2::Kdf::Pbkdf2(kdf) => checked_rounds(kdf.iteration_count)?,
+        pbes2::Kdf::Pbkdf2(kdf) => drop(rounds(kdf.iteration_count)?),
         pbes2::Kdf::Scrypt(kdf) => {
             let memory = u64::from(kdf.block_size) * 128 * kdf.cost_parameter;
             if memory > SCRYPT_LIMIT || kdf.parallelization > 16 {
@@ -72,23 +75,18 @@ fn by_pbes2(scheme: AlgorithmIdentifierRef<'_>, data: &[u8], passphrase: &Secret
 }
 
 /// RFC 8018 section 6.1 with DES: what `openssl pkcs8 -topk8` wrote before version 1.1.
-fn by_pbes1<D: Digest>(
+fn by_pbes1(
+    hash: impl Fn(&[u8]) -> Vec<u8>,
     scheme: AlgorithmIdentifierRef<'_>,
     data: &[u8],
     passphrase: &Secret,
 ) -> Result<Plain> {
-    let parameters: Pkcs12PbeParams =
+    let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
-    let rounds = rounds(parameters.iterations)?;
-    let mut key = Zeroizing::new(
-        D::new()
-            .chain_update(passphrase.expose())
-            .chain_update(parameters.salt.as_bytes())
-            .finalize()
-            .to_vec(),
-    );
-    for _ in 1..rounds {
-        key = Zeroizing::new(D::digest(&key).to_vec());
+    let rounds = rounds(parameters.rounds)?;
+    let mut key = Zeroizing::new([passphrase.expose(), parameters.salt.as_bytes()].concat());
+    for _ in 0..rounds {
+        key = Zeroizing::new(hash(&key));
     }
     let (key, iv) = key.get(..16).and_then(|key| key.split_at_checked(8)).ok_or_else(damaged)?;
     by_cbc::<Des>(key, iv, data).ok_or_else(wrong_passphrase)
@@ -100,20 +98,21 @@ fn by_pkcs12(
     data: &[u8],
     passphrase: &Secret,
 ) -> Result<Plain> {
-    let parameters: Pkcs12PbeParams =
+    let parameters: PbeParameters<'_> =
         scheme.parameters.ok_or_else(damaged)?.decode_as().map_err(|_| damaged())?;
-    let rounds = rounds(parameters.iterations)?;
+    let rounds = rounds(parameters.rounds)?;
     let passphrase = bmp(passphrase);
     let derived = |what, size| {
-        Zeroizing::new(derive_key::<Sha1>(&passphrase, parameters.salt.as_bytes(), what, rounds, size))
+        let salt = parameters.salt.as_bytes();
+        derivation::derived(&SHA1_FOR_LEGACY_USE_ONLY, &passphrase, salt, what, rounds, size)
     };
     let size = match oid {
         "1.2.840.113549.1.12.1.3" => 24,
         "1.2.840.113549.1.12.1.6" => 5,
         _ => 16,
     };
-    let mut key = derived(Pkcs12KeyType::EncryptionKey, size);
-    let iv = derived(Pkcs12KeyType::Iv, 8);
+    let mut key = derived(Purpose::Encryption, size);
+    let iv = derived(Purpose::Iv, 8);
     let plain = match oid {
         "1.2.840.113549.1.12.1.5" | "1.2.840.113549.1.12.1.6" => {
             let cipher = Rc2::new_with_eff_key_len(&key, size * 8);
@@ -179,19 +178,14 @@ pub(super) fn bmp(passphrase: &Secret) -> Plain {
 }
 
 /// A count of rounds that a file demands, within the limit.
-pub(super) fn rounds(demanded: i32) -> Result<i32> {
-    checked_rounds(u32::try_from(demanded).map_err(|_| damaged())?)?;
-    Ok(demanded)
-}
-
-fn checked_rounds(demanded: u32) -> Result<()> {
+pub(super) fn rounds(demanded: u32) -> Result<u32> {
     if demanded > ROUNDS_LIMIT {
         return Err(Error::input(format!(
             "the private key's encryption demands {demanded} rounds, more than 10 million"
         ))
         .hint(REWRITE));
     }
-    Ok(())
+    Ok(demanded)
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {

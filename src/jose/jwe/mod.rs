@@ -117,7 +117,9 @@ impl Management {
             "ECDH-ES+A192KW" => Self::Agreement(Some(24)),
             "ECDH-ES+A256KW" => Self::Agreement(Some(32)),
             "RSA-OAEP" | "RSA-OAEP-256" | "RSA1_5" => {
-                return Err(format!("decryption with RSA ({alg}) is not supported"));
+                return Err(format!(
+                    "decryption with RSA ({alg}) is not supported: no library does it that keeps the key to itself (RUSTSEC-2023-0071)"
+                ));
             }
             other => return Err(format!("the key management {} is not supported", text::quoted(other))),
         })

@@ -92,7 +92,10 @@ fn what_does_not_open_says_why() {
         "dir needs a shared key of 64 bytes, and the key is shared secret of 16 bytes, kid \"77c7e2b8-6e13-45cf-8672-617b5b45243a\""
     );
     for (header, why) in [
-        (r#"{"alg":"RSA-OAEP","enc":"A128GCM"}"#, "decryption with RSA (RSA-OAEP) is not supported"),
+        (
+            r#"{"alg":"RSA-OAEP","enc":"A128GCM"}"#,
+            "decryption with RSA (RSA-OAEP) is not supported: no library does it that keeps the key to itself (RUSTSEC-2023-0071)",
+        ),
         (r#"{"alg":"X","enc":"A128GCM"}"#, "the key management \"X\" is not supported"),
         (r#"{"alg":"dir","enc":"A192GCM"}"#, "the content encryption \"A192GCM\" is not supported"),
         (

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -196,7 +197,11 @@ fn a_server_that_cannot_serve_keys_says_why() {
     with(Reply::json(404, "{}"), 5, "/keys answered 404");
     with(Reply::json(503, "{}"), 9, "/keys answered 503: try again later");
     with(Reply::with_headers(302, &[("Location", "/elsewhere")], ""), 5, "a redirect to \"/elsewhere\"");
-    with(Reply::new(200, "text/html", "<html>"), 3, "neither PEM nor JSON");
+    with(
+        Reply::new(200, "text/html", "<html>"),
+        3,
+        "/keys: not JSON: no JSON value starts like this at byte 0",
+    );
     with(Reply::json(200, r#"{"keys":[]}"#), 3, "an empty JWK Set");
     decode(&jeton, &token, &["--jwks", "http://127.0.0.1:1/keys"]).exits(6);
     decode(&jeton, &token, &["--jwks", "http://as.example/keys"])
@@ -224,6 +229,58 @@ fn a_server_that_cannot_serve_keys_says_why() {
         .exits(5)
         .says("/.well-known/oauth-authorization-server/a answered 404");
     assert_eq!(nothing.heard().len(), 3);
+}
+
+#[test]
+fn a_server_of_keys_is_waited_for_and_read_within_bounds() {
+    let jeton = Jeton::new();
+    let token = es256("a", "{}");
+    let slow =
+        Server::endless("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{", " ", Duration::from_millis(30));
+    let silent = Server::always(Reply::json(200, &jwks("a")).after(Duration::from_secs(20)));
+    for (server, flag) in [(&slow, "--jwks"), (&silent, "--jwks"), (&silent, "--issuer")] {
+        let start = Instant::now();
+        decode(&jeton, &token, &[flag, &server.url("/keys"), "--timeout", "1s"]).exits(8).says_one_error();
+        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    }
+    let endless = Server::endless("HTTP/1.1 200 OK\r\n\r\n", [b' '; 65536], Duration::ZERO);
+    let gigabyte = Server::always(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n{"));
+    for server in [&endless, &gigabyte] {
+        decode(&jeton, &token, &["--jwks", &server.url("/keys")]).exits(5).says("1 MiB").says_one_error();
+    }
+    let short = Server::always(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{\"keys\":["));
+    decode(&jeton, &token, &["--jwks", &short.url("/keys")]).exits(5).says_one_error();
+    // A redirect is not followed, and nothing of what was refused is kept.
+    let target = Server::always(Reply::json(200, &jwks("a")));
+    let redirect = Server::always(Reply::with_headers(302, &[("Location", &target.url("/keys"))], ""));
+    decode(&jeton, &token, &["--jwks", &redirect.url("/keys")]).exits(5).says("which is not followed");
+    assert_eq!(target.connections(), 0);
+    let kept = std::fs::read_dir(jeton.config_dir().join("metadata")).map(Iterator::count).unwrap_or(0);
+    assert_eq!(kept, 0);
+}
+
+#[test]
+fn the_right_one_of_thousands_of_keys_is_found_at_once() {
+    let jeton = Jeton::new();
+    let other = jwks_of_another("KID");
+    let other = other.trim_start_matches("{\"keys\":[").trim_end_matches("]}");
+    let set = |own: &str| {
+        let others: Vec<String> = (0..6_000).map(|i| other.replace("KID", &format!("k{i}"))).collect();
+        format!(
+            "{{\"keys\":[{},{}]}}",
+            others.join(","),
+            own.trim_start_matches("{\"keys\":[").trim_end_matches("]}")
+        )
+    };
+    let server = Server::always(Reply::json(200, &set(&jwks("a"))));
+    let outcome = decode(&jeton, &es256("a", "{}"), &["--jwks", &server.url("/keys")]).exits(0);
+    assert!(outcome.stderr.ends_with("kid \"a\"\n"), "{outcome}");
+    // Without a kid that is known each would have to be tried, for whoever wrote the token.
+    let start = Instant::now();
+    let outcome =
+        decode(&jeton, &hs256(r#"{"alg":"ES256","kid":"x"}"#, "{}", "x"), &["--jwks", &server.url("/keys")]);
+    assert_eq!(outcome.code, 11, "{outcome}");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]
