@@ -1,7 +1,7 @@
 //! The terminal's state around a hidden prompt: put back whatever ends the process there.
 
 #[cfg(unix)]
-pub(crate) use unix::{Guard, interrupt, stand_aside};
+pub(crate) use unix::{Guard, await_hangup, interrupt, stand_aside};
 
 #[cfg(unix)]
 mod unix {
@@ -9,13 +9,14 @@ mod unix {
     use std::io::{self, Write};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Mutex, MutexGuard, PoisonError};
+    use std::time::Duration;
 
     use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
     use crate::error::{Error, Result};
     use crate::host::files::reason;
-    use crate::host::{signals, thread};
+    use crate::host::{clock, signals, thread};
 
     /// What is being asked at the terminal.
     struct Asked {
@@ -51,6 +52,14 @@ mod unix {
             *asked() = Some(Asked { terminal, before, label });
             watch(failed)?;
             Ok(Self)
+        }
+    }
+
+    /// A terminal that has gone is seen as an end of what is typed before its SIGHUP is heard, which then ends the process.
+    pub(crate) fn await_hangup() {
+        let has_gone = asked().as_ref().is_none_or(|asked| tcgetattr(&asked.terminal).is_err());
+        if has_gone {
+            clock::sleep(Duration::from_millis(500));
         }
     }
 
@@ -140,6 +149,10 @@ impl Guard {
         Ok(Self)
     }
 }
+
+/// Elsewhere no terminal goes away.
+#[cfg(not(unix))]
+pub(crate) fn await_hangup() {}
 
 /// Elsewhere the console ends the process.
 #[cfg(not(unix))]

@@ -196,10 +196,12 @@ pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
         if error.kind() == io::ErrorKind::Interrupted {
             prompt::interrupt();
         }
+        prompt::await_hangup();
         Error::input(format!("{what} was not given: {}", reason(&error)))
     })?;
     let answer = Secret::from(answer);
     if answer.is_empty() {
+        prompt::await_hangup();
         return Err(Error::input(format!("{what} is empty")).hint(alternatives.to_owned()));
     }
     Ok(answer)
