@@ -628,7 +628,7 @@ Register-ArgumentCompleter -Native -CommandName 'jeton' -ScriptBlock {
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Refuse each token request with this error code')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Answer each token request with this status')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Answer each request so much later: 300ms, 5s')
-            [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'The life of the tokens in seconds')
+            [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'The life of the tokens: 60s, 1h')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: fail with exit 3 where something is needed, as without a terminal')
             [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted')
             [CompletionResult]::new('--terse', '--terse', [CompletionResultType]::ParameterName, 'Refuse with the error code alone, as most servers do; the log still says why')

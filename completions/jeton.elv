@@ -607,7 +607,7 @@ set edit:completion:arg-completer[jeton] = {|@words|
             cand --fail 'Refuse each token request with this error code'
             cand --status 'Answer each token request with this status'
             cand --delay 'Answer each request so much later: 300ms, 5s'
-            cand --expires-in 'The life of the tokens in seconds'
+            cand --expires-in 'The life of the tokens: 60s, 1h'
             cand --no-input 'Never ask: fail with exit 3 where something is needed, as without a terminal'
             cand --tls 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
             cand --terse 'Refuse with the error code alone, as most servers do; the log still says why'

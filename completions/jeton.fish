@@ -642,7 +642,7 @@ json\t'One JSON object a line'"
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l fail -d 'Refuse each token request with this error code' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l status -d 'Answer each token request with this status' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l delay -d 'Answer each request so much later: 300ms, 5s' -r
-complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'The life of the tokens in seconds' -r
+complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l expires-in -d 'The life of the tokens: 60s, 1h' -r
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l no-input -d 'Never ask: fail with exit 3 where something is needed, as without a terminal'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l tls -d 'Serve https, with a throw-away CA that the profiles trust; client certificates are accepted'
 complete -c jeton -n "__fish_jeton_using_subcommand sandbox" -l terse -d 'Refuse with the error code alone, as most servers do; the log still says why'

@@ -6,6 +6,9 @@ use std::fmt::Write;
 /// The most bytes of somebody else's text that a message quotes.
 const QUOTE_LIMIT: usize = 2048;
 
+/// The most characters of a column that others line up with: one that is wider stands out alone.
+pub(crate) const COLUMN: usize = 100;
+
 /// True of a character that a terminal acts on or a reader can't see: control (C0, DEL, C1), line and paragraph
 /// separators, interlinear marks, and all that Unicode calls default ignorable (bidirectional, zero-width, fillers,
 /// variation selectors, tags), which can carry a text of their own.
@@ -54,6 +57,57 @@ pub(crate) fn quoted(text: &str) -> String {
     let (head, rest) = text.split_at(end);
     let more = if rest.is_empty() { "" } else { "..." };
     format!("\"{}{more}\"", visible(head))
+}
+
+/// `text`, and spaces until it is `width` characters wide, or [`COLUMN`] where that is more. Rust's own widths panic
+/// over 65,535, and a server's words may be longer.
+pub(crate) fn padded(text: &str, width: usize) -> String {
+    let missing = width.min(COLUMN).saturating_sub(text.chars().count());
+    let mut out = String::with_capacity(text.len() + missing);
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// Lines folded at their spaces where they are wider than `columns`, what follows indented; a word that is wider stays
+/// whole. Colours have no width.
+pub(crate) fn folded(text: &str, columns: usize, indent: usize) -> String {
+    let indent = indent.min(columns / 3);
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for line in text.split_inclusive('\n') {
+        let mut column = 0;
+        let mut is_first = true;
+        for word in line.split_inclusive(' ') {
+            let bare = word.trim_end();
+            let is_blank = bare.is_empty() && !word.ends_with('\n');
+            if column + width(bare) > columns && column > (if is_first { 0 } else { indent }) && !is_blank {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                out.extend(std::iter::repeat_n(' ', indent));
+                (column, is_first) = (indent, false);
+            }
+            if is_blank && !is_first && column == indent {
+                continue;
+            }
+            out.push_str(word);
+            column += width(word.trim_end_matches('\n'));
+        }
+    }
+    out
+}
+
+/// The characters that a terminal shows, without the sequences that set its colours (`ESC [ ... m`).
+fn width(text: &str) -> usize {
+    let mut count = 0;
+    let mut in_sequence = false;
+    for c in text.chars() {
+        match c {
+            '\x1b' => in_sequence = true,
+            'm' if in_sequence => in_sequence = false,
+            _ => count += usize::from(!in_sequence),
+        }
+    }
+    count
 }
 
 /// The names closest to `name`, best first: for "did you mean". At most three.
@@ -113,6 +167,27 @@ mod tests {
         assert_eq!(quoted("  no\nway \n"), "\"no\\u{a}way\"");
         let long = quoted(&"é".repeat(3000));
         assert_eq!(long.len(), 2 + 2048 + 3);
+    }
+
+    #[test]
+    fn a_column_is_as_wide_as_its_words_but_no_wider_than_a_hundred() {
+        assert_eq!(padded("é漢", 4), "é漢  ");
+        assert_eq!(padded("long", 2), "long");
+        assert_eq!(padded("x", 70_000).len(), COLUMN);
+    }
+
+    #[test]
+    fn a_line_is_folded_at_its_spaces_and_hangs() {
+        let text = "ok       key  EC P-256, thumbprint abcdefghijkl\nshort\n";
+        assert_eq!(
+            folded(text, 30, 14),
+            "ok       key  EC P-256,\n          thumbprint\n          abcdefghijkl\nshort\n"
+        );
+        assert_eq!(folded(text, 80, 14), text);
+        // What is too wide anyway stands alone, and colours take no room.
+        assert_eq!(folded("a bbbbbbbbbbbb c", 9, 2), "a\n  bbbbbbbbbbbb\n  c");
+        assert_eq!(folded("\x1b[31mfour\x1b[0m five", 9, 2), "\x1b[31mfour\x1b[0m five");
+        assert_eq!(folded("a          b", 8, 2), "a\n  b");
     }
 
     #[test]

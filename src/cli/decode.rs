@@ -152,27 +152,33 @@ pub(crate) enum SecretEncoding {
 
 const EXAMPLES: &str = "\
 Examples:
-  jeton decode eyJhbGciOi...             header, claims, times; the signature is not verified
-  pbpaste | jeton decode                 a header line, a JSON response, a wrapped token
+  jeton decode eyJhbGciOi...             header, claims, times; not verified
+  pbpaste | jeton decode                 a header line, a JSON response,
+                                         a wrapped token
   jeton token das | jeton decode --json | jq .claims.exp
-  jeton decode TOKEN --explain           what cnf, act, azp, scp and the others are
-  jeton decode TOKEN --issuer https://as.example --aud https://api.example --typ at+jwt
-  jeton decode TOKEN --key server.pem --iss https://as.example --require jti --max-age 5m
+  jeton decode TOKEN --explain           what cnf, act, azp and the others are
+  jeton decode TOKEN --issuer https://as.example --aud api --typ at+jwt
+  jeton decode TOKEN --key server.pem --require jti --max-age 5m
   jeton decode TOKEN --key jwks.json --at 2024-02-29T12:00:00Z
   jeton decode TOKEN --secret-file secret.txt --secret-encoding base64
-  jeton decode TOKEN --x5c-ca root.pem   signed with the certificate in its own header
-  jeton decode JWE --key private.jwk --issuer https://as.example   decrypted, then verified
-  jeton decode --json < tokens.log | jq 'select(.verified | not)'   a token a line
+  jeton decode TOKEN --x5c-ca root.pem   signed with its own certificate
+  jeton decode JWE --key private.jwk --issuer https://as.example
+                                         decrypted, then verified
+  jeton decode --json < tokens.log | jq 'select(.verified | not)'
+                                         a token a line
 
-Without a key nothing is verified, and an expired token is only remarked on. With a key, or any
-of --iss, --aud, --sub, --typ, --require, --max-age, --leeway and --at, the claims are checked too, and each check is
-listed: pass, fail or not checked. What can be read is printed of a refused token too: the exit code, and
-.verified, .checks and .problems of --json, say that it is refused. Keys that a token itself names or
-carries (jku, x5u, jwk) are never used; of x5c only what leads to --x5c-ca.
-Decrypts dir, A128KW to A256KW, A128GCMKW, A256GCMKW, ECDH-ES and ECDH-ES+A128KW to A256KW on P-256, P-384
-and P-521; not RSA, for which no library is fit (docs/keys.md).
-Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or key; 12 claims; of many
-lines the lowest.";
+Without a key nothing is verified, and an expired token is only remarked on.
+With a key, or any of --iss, --aud, --sub, --typ, --require, --max-age,
+--leeway and --at, the claims are checked too, and each check is listed: pass,
+fail or not checked. What can be read is printed of a refused token too: the
+exit code, and .verified, .checks and .problems of --json, say that it is
+refused. Keys that a token itself names or carries (jku, x5u, jwk) are never
+used; of x5c only what leads to --x5c-ca.
+Decrypts dir, A128KW to A256KW, A128GCMKW, A256GCMKW, ECDH-ES and
+ECDH-ES+A128KW to A256KW on P-256, P-384 and P-521; not RSA, for which no
+library is fit (docs/keys.md).
+Exit codes: 10 malformed, too large or encrypted; 11 signature, algorithm or
+key; 12 claims; of many lines the lowest.";
 
 /// Whole seconds, or minutes, hours, days with their letter.
 fn seconds(text: &str) -> Result<u64, String> {

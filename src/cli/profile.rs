@@ -44,9 +44,9 @@ The settings' flags are those of jeton token. File names are kept as they are
 from here, whatever folder jeton runs in later.";
 
 const EDIT_HELP: &str = "\
-VISUAL or EDITOR is opened on a copy. When it ends the copy is checked and takes
-the file's place in one step; a faulty one is kept beside it, and the next
-jeton profile edit goes on with it.";
+VISUAL or EDITOR is opened on a copy. When it ends the copy is checked and
+takes the file's place in one step; a faulty one is kept beside it, and the
+next jeton profile edit goes on with it.";
 
 /// The description of `jeton profile`.
 pub(super) fn command() -> Command {

@@ -42,9 +42,9 @@ pub(crate) struct SandboxArgs {
     #[arg(long, help_heading = "Trouble")]
     pub(crate) terse: bool,
 
-    /// The life of the tokens in seconds
-    #[arg(long, value_name = "N", help_heading = "Trouble")]
-    pub(crate) expires_in: Option<u64>,
+    /// The life of the tokens: 60s, 1h
+    #[arg(long, value_name = "TIME", help_heading = "Trouble", value_parser = time)]
+    pub(crate) expires_in: Option<Duration>,
 
     /// Sign each token with a new key; the JWK Set keeps the last two
     #[arg(long, help_heading = "Trouble")]
@@ -57,18 +57,24 @@ pub(crate) struct SandboxArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  jeton sandbox -- jeton token --verbose        a key, an assertion, a request, an answer and a token
-  jeton sandbox -- sh                           try things by hand; `jeton profile list` shows what there is
+  jeton sandbox -- jeton token --verbose
+      a key, an assertion, a request, an answer and a token
+  jeton sandbox -- sh
+      try things by hand; `jeton profile list` shows what there is
   jeton sandbox -- jeton token client_secret_basic --basic-encoding raw
-                                                the log says why it is refused, and who would let it pass
-  jeton sandbox --as ishare -- jeton token -v   rehearse a system: ishare, wipo-das, light-oauth2, interswitch
+      the log says why it is refused, and who would let it pass
+  jeton sandbox --as ishare -- jeton token -v
+      rehearse a system: ishare, wipo-das, light-oauth2, interswitch
   jeton sandbox --terse -- jeton token --claim sub=x --explain
-                                                a bare invalid_client: what does jeton make of it?
-  jeton sandbox --status 503 -- ./my-script     is my script ready for trouble?
-  jeton sandbox --listen 8080                   until Ctrl-C, for other programs; prints what to set in a shell
+      a bare invalid_client: what does jeton make of it?
+  jeton sandbox --status 503 -- ./my-script
+      is my script ready for trouble?
+  jeton sandbox --listen 8080
+      until Ctrl-C, for other programs; prints what to set in a shell
 
-COMMAND's environment holds JETON_CONFIG_DIR (a folder that is removed at the end), JETON_ISSUER and JETON_PROFILE; other
-JETON_ variables are taken out of it, and this jeton is first on its PATH. Nothing listens beyond this machine.";
+COMMAND's environment holds JETON_CONFIG_DIR (a folder that is removed at the
+end), JETON_ISSUER and JETON_PROFILE; other JETON_ variables are taken out of
+it, and this jeton is first on its PATH. Nothing listens beyond this machine.";
 
 fn time(text: &str) -> Result<Duration, String> {
     value::duration(text)

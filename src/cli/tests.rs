@@ -143,3 +143,17 @@ fn promise_22_a_secret_on_the_command_line_is_refused_with_the_way_to_do_it() {
         );
     }
 }
+
+#[test]
+fn examples_fit_a_terminal_of_80_columns() {
+    fn look(command: &Command, wide: &mut Vec<String>) {
+        let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        wide.extend(help.lines().filter(|line| line.chars().count() > 79).map(str::to_owned));
+        command.get_subcommands().for_each(|command| look(command, wide));
+    }
+    let mut command = command();
+    command.build();
+    let mut wide = Vec::new();
+    look(&command, &mut wide);
+    assert!(wide.is_empty(), "{wide:#?}");
+}

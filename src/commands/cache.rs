@@ -30,7 +30,7 @@ pub(crate) fn list(json: bool) -> anyhow::Result<()> {
             terminal::say("nothing is cached");
             return Ok(());
         }
-        (false, false) => listing::entries(&entries, clock::now()),
+        (false, false) => listing::entries(&entries, clock::now(), terminal::stdout_columns()),
     };
     terminal::print(text.as_bytes())
 }

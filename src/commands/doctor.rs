@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::reason::registered;
+use super::reason::{registered, usual};
 use super::secrets::Secrets;
 use super::situation::Situation;
 use super::{connection, published};
@@ -45,7 +45,11 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<()> {
         term: environment::variable("TERM")?,
     };
     let palette = Palette::new(Choice::Auto.applies(&variables, terminal::stdout_is_terminal()));
-    let shown = if args.json { checkup::json(&lines) } else { checkup::text(&lines, &palette) };
+    let shown = if args.json {
+        checkup::json(&lines)
+    } else {
+        checkup::text(&lines, &palette, terminal::stdout_columns())
+    };
     terminal::print(shown.as_bytes())?;
     let failed: Vec<(&str, Kind)> = lines
         .iter()
@@ -162,16 +166,32 @@ impl Checkup<'_> {
         };
         let thumbprint = material.key.public_key().map(|key| format!(", thumbprint {}", key.thumbprint()));
         self.fine("key", format!("{}{}", material.key.describe(), thumbprint.unwrap_or_default()));
-        for warning in material.warnings {
-            self.add("certificate", State::Warning, warning, None);
-        }
         let leaf = material.x5c.as_ref().and_then(|chain| decoded(chain.first()?));
         if let Some(facts) = leaf.as_deref().and_then(CertificateFacts::read) {
             let parties = match material.party_ids.as_slice() {
                 [] => String::new(),
                 ids => format!("; party {}", ids.join(", ")),
             };
-            self.certificate(&facts, &parties);
+            let now = clock::now();
+            let is_over = if now > facts.not_after {
+                Some("expired")
+            } else {
+                (now < facts.not_before).then_some("not valid yet")
+            };
+            match is_over {
+                None => self.certificate(&facts, &parties),
+                Some(what) => {
+                    let subject = &facts.subject;
+                    let (from, until) = (time::utc(facts.not_before), time::utc(facts.not_after));
+                    let error =
+                        Error::input(format!("{subject} is {what}: from {from} until {until}{parties}"));
+                    self.failed("certificate", error.hint("a new certificate from its authority"));
+                    return;
+                }
+            }
+        }
+        for warning in material.warnings {
+            self.add("certificate", State::Warning, warning, None);
         }
     }
 
@@ -247,10 +267,9 @@ impl Checkup<'_> {
             AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost | AuthMethod::ClientSecretJwt
         ) && settings.source(SecretName::ClientSecret).is_none();
         let asks_platform = self.offline && matches!(settings.issuance, Some(Issuance::By(_)));
-        let stops = self
-            .lines
-            .iter()
-            .any(|line| matches!(line.state, State::Failed(_)) && line.check != "connection");
+        let stops = self.lines.iter().any(|line| {
+            matches!(line.state, State::Failed(_)) && !["connection", "certificate"].contains(&line.check)
+        });
         let Ok(spec) = settings.token_request() else { return };
         if asks_secret || asks_platform || stops {
             return;
@@ -262,9 +281,7 @@ impl Checkup<'_> {
             Ok(request) => request,
             Err(error) => return self.failed("request", error),
         };
-        for warning in request.assertion.iter().flat_map(|assertion| &assertion.warnings) {
-            self.add("assertion", State::Warning, warning.clone(), None);
-        }
+        // The assertion's own warnings are among the causes below, and the certificate's above.
         let published = self.published(settings);
         // As if the server had said yes: then only what speaks against it is told.
         let response = Response {
@@ -281,6 +298,7 @@ impl Checkup<'_> {
             now: clock::now(),
             published: published.as_ref(),
             registered: registered(settings).as_ref(),
+            usual: &usual(settings),
             proxied: false,
         });
         for cause in diagnosis.causes {

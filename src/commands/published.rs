@@ -46,19 +46,22 @@ impl Published {
     }
 
     /// An issuer's metadata: what is kept of it, else the first of its places that has any. Where none has, the first one's
-    /// error.
+    /// error, or the first that has a hint.
     pub(crate) fn metadata(&self, issuer: &str) -> Result<Metadata> {
         if let Some((metadata, true)) = self.kept_metadata(issuer) {
             return Ok(metadata);
         }
-        let mut first = None;
+        let mut first: Option<Error> = None;
         for url in metadata::locations(issuer, self.connection.allow_http)? {
             let found = self.document(&url, true);
             match found.and_then(|document| Metadata::parse(document.body(), issuer, url.as_str())) {
                 Ok(metadata) => return Ok(metadata),
                 // A server answered, though not with the document: the next place may have it.
                 Err(error) if matches!(error.kind, Kind::NotToken | Kind::Unavailable) => {
-                    first.get_or_insert(error);
+                    // What was found and is nearly right says more than a place where nothing is.
+                    if first.as_ref().is_none_or(|first| first.hint.is_none() && error.hint.is_some()) {
+                        first = Some(error);
+                    }
                 }
                 Err(error) => return Err(error),
             }

@@ -3,13 +3,15 @@
 use super::published;
 use super::storyteller::Storyteller;
 use crate::cli::StoryArgs;
-use crate::diagnose::{self, Diagnosis, Facts};
+use crate::diagnose::{self, Diagnosis, Facts, Usual};
 use crate::error::{Error, Kind};
 use crate::host::files;
 use crate::jose::VerificationKeys;
-use crate::oauth::{TokenRequest, TokenRequestSpec};
+use crate::oauth::{Audience, BasicEncoding, TokenRequest, TokenRequestSpec};
 use crate::output::story::Chapter;
-use crate::settings::Settings;
+use crate::settings::keys::Name;
+use crate::settings::value::Value;
+use crate::settings::{Settings, config};
 use crate::wire::{Response, Transport};
 
 /// The most bytes of a JWK Set.
@@ -32,8 +34,9 @@ pub(super) struct Exchange<'a> {
 impl Exchange<'_> {
     /// The error with the first likely cause as its hint; all causes are told where the story or the reasons are wanted.
     pub(super) fn refused(&self, error: Error, transport: &Transport, story: StoryArgs) -> Error {
-        let may_be_explained =
-            error.kind == Kind::Refused || error.kind == Kind::NotToken && diagnose::is_page(self.response);
+        // A redirect says itself where it goes.
+        let is_page = diagnose::is_page(self.response) && !(300..400).contains(&self.response.status);
+        let may_be_explained = error.kind == Kind::Refused || error.kind == Kind::NotToken && is_page;
         if !may_be_explained {
             return error;
         }
@@ -64,6 +67,7 @@ impl Exchange<'_> {
             now: self.now,
             published: published.as_ref(),
             registered: registered.as_ref(),
+            usual: &usual(self.settings),
             proxied: transport.proxy.is_some(),
         })
     }
@@ -80,6 +84,24 @@ impl Exchange<'_> {
             None if story.explain => published::server(connection, &published::guesses(&self.spec.endpoint)),
             None => None,
         }
+    }
+}
+
+/// What the preset says, whatever overrides it.
+pub(super) fn usual(settings: &Settings) -> Usual {
+    let Some((Value::Text(name), _)) = settings.merged.get(Name::Preset) else { return Usual::default() };
+    let Ok(preset) = config::preset(name) else { return Usual::default() };
+    let text = |name: Name| match preset.get(name) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    Usual {
+        scope: text(Name::Scope),
+        basic_encoding: text(Name::BasicEncoding).map(|encoding| match encoding.as_str() {
+            "raw" => BasicEncoding::Raw,
+            _ => BasicEncoding::Form,
+        }),
+        audience: text(Name::AssertionAudience).map(|audience| Audience::parse(&audience)),
     }
 }
 

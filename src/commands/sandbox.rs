@@ -34,7 +34,7 @@ pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<u8> {
     let trouble = Trouble {
         fail: args.fail.clone(),
         status: args.status,
-        expires_in: args.expires_in,
+        expires_in: args.expires_in.map(|life| life.as_secs()),
         rotate_keys: args.rotate_keys,
         terse: args.terse,
     };

@@ -1,5 +1,6 @@
 //! What was asked for, by which method, and what is left when nothing is wrong: RFC 6749 section 5.2.
 
+use super::case::Case;
 use super::{Cause, Look, Rule, Weight, When, key};
 use crate::oauth::{AuthMethod, Grant};
 use crate::text::{nearest, quoted};
@@ -27,6 +28,22 @@ pub(super) const SCOPE: Rule = Rule {
             }
             None => Vec::new(),
         };
+        let usual = case.facts.usual.scope.iter().flat_map(|scope| scope.split(' '));
+        let known: Vec<&str> = offered.into_iter().flatten().map(String::as_str).chain(usual).collect();
+        let cased = scope
+            .split(' ')
+            .filter(|word| !known.contains(word))
+            .find_map(|word| Some((word, known.iter().find(|known| known.eq_ignore_ascii_case(word))?)));
+        if let Some((word, known)) = cased.filter(|_| !refused || offered.is_none()) {
+            let weight = match case.error.as_deref() {
+                _ if case.is_success() => Weight::Suspicion,
+                Some("invalid_scope") | None => Weight::Mismatch,
+                Some(_) => Weight::Possible,
+            };
+            let what =
+                format!("the scope has {}, and the server's word is {known}: case counts", quoted(word));
+            return Cause::new("scope", weight, what, format!("--scope {known}")).likely();
+        }
         if !refused {
             return match offered {
                 Some(_) if unknown.is_empty() => {
@@ -184,6 +201,10 @@ pub(super) const METHOD: Rule = Rule {
         "authentication method",
         "auth method",
         "authentication mechanism",
+        "registered for client_secret",
+        "registered for private_key_jwt",
+        "registered for tls_client_auth",
+        "registered for none",
     ],
     told: (
         "the server wants another method of client authentication from this client",
@@ -251,6 +272,7 @@ pub(super) const UNKNOWN: Rule = Rule {
         "invalid secret",
         "wrong client secret",
         "is not registered",
+        "client_not_found",
     ],
     told: (
         "the server doesn't know this client, or not with this secret",
@@ -263,6 +285,17 @@ pub(super) const UNKNOWN: Rule = Rule {
         let client = quoted(case.client());
         match case.method() {
             _ if case.is_success() => Vec::new(),
+            _ if is_unknown(case) => cause(
+                format!("the server doesn't know client_id {client}"),
+                "--client-id as registered, at this server and in this environment",
+            ),
+            AuthMethod::PrivateKeyJwt if is_unknown_to_forgerock(case) => {
+                let what = format!("the server doesn't know client_id {client}, or has no key for it");
+                let remedy = "--client-id as registered, at this server: production and development are two";
+                Cause::new("client", Weight::Suspicion, what, remedy)
+                    .seen("ForgeRock AM says \"Client authentication failed\" of a client; of an assertion it says more")
+                    .likely()
+            }
             AuthMethod::PrivateKeyJwt if key::is_registered(case) => cause(
                 format!("the server doesn't know client_id {client}, or not with this JWK Set"),
                 "--client-id as registered, at this server and in this environment",
@@ -302,3 +335,15 @@ pub(super) const UNKNOWN: Rule = Rule {
         }
     },
 };
+
+/// The server says that there is no such client.
+fn is_unknown(case: &Case<'_>) -> bool {
+    let named = case.says("is not registered") && case.says(&case.client().to_lowercase());
+    named || ["unknown client", "no such client", "client_not_found"].iter().any(|words| case.says(words))
+}
+
+/// ForgeRock AM's word for a client that it doesn't know; it is known by its token endpoint's path.
+fn is_unknown_to_forgerock(case: &Case<'_>) -> bool {
+    let path = case.facts.spec.endpoint.target().split('?').next().unwrap_or_default();
+    path.contains("/oauth2/") && path.ends_with("/access_token") && case.says("client authentication failed")
+}

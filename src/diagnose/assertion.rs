@@ -188,6 +188,11 @@ pub(super) const CLIENT_ID: Rule = Rule {
             .findings(&["iss-sub", "client-id"])
             .map(|finding| likely("client-id", Weight::Contradiction, finding))
             .collect();
+        let made = case.facts.request.assertion.as_ref().filter(|_| !case.is_given());
+        if let Some(what) = made.and_then(|made| made.party_fault.clone()) {
+            let remedy = "--client-id with the party id in the certificate, or --key with this client's own";
+            found.push(Look::Likely(Cause::new("client-id", Weight::Suspicion, what, remedy)));
+        }
         if let (Some(form), Some(sub)) = (case.form_text("client_id"), case.claim("sub"))
             && sub != crate::json::quote(form)
             && found.is_empty()
@@ -215,26 +220,48 @@ pub(super) const AUDIENCE: Rule = Rule {
     look: |case| {
         let is_url = case.claim("aud").is_some_and(|aud| aud.contains("://"));
         // iSHARE's audience is a party's id, which only the user knows.
-        let may_be_id = case.facts.spec.assertion.check_party_id && !is_url;
+        if case.facts.spec.assertion.check_party_id {
+            return case.claim("aud").map(|aud| party(&aud, is_url)).into_iter().collect();
+        }
+        let by_preset = case.facts.usual.audience.as_ref().and_then(word);
         let known = case.issuer().is_some();
         let mut found: Vec<Look> = case
             .findings(&["audience"])
-            .filter(|_| !may_be_id)
             .map(|finding| {
                 // Without the issuer, a URL of the same server may be the issuer.
                 let same_server = !known && finding.words.ends_with("another path");
-                likely("audience", if same_server { Weight::Suspicion } else { Weight::Mismatch }, finding)
+                let weight = if same_server { Weight::Suspicion } else { Weight::Mismatch };
+                let remedy = by_preset.map_or(finding.remedy.clone(), flag);
+                likely("audience", weight, &Finding { remedy, ..finding.clone() })
             })
             .collect();
         if let Some(aud) = case.claim("aud").filter(|_| found.is_empty()) {
-            found.push(if may_be_id { party(&aud) } else { other_choice(case, &aud) });
+            found.extend(other_choice(case, &aud));
         }
         found
     },
 };
 
-/// A party's id is right or wrong as a whole.
-fn party(aud: &str) -> Look {
+/// The setting's word for an audience that is none of a server's own.
+fn word(audience: &Audience) -> Option<&'static str> {
+    match audience {
+        Audience::Issuer => Some("issuer"),
+        Audience::TokenEndpoint => Some("token_endpoint"),
+        _ => None,
+    }
+}
+
+fn flag(word: &str) -> String {
+    format!("--assertion-audience {word}")
+}
+
+/// A party's id is right or wrong as a whole; a URL is none.
+fn party(aud: &str, is_url: bool) -> Look {
+    if is_url {
+        let what = format!("aud is {}, a URL: this server wants its own party id there", redacted_query(aud));
+        let remedy = "--assertion-audience with the server's party id";
+        return Look::Likely(Cause::new("audience", Weight::Contradiction, what, remedy));
+    }
     let what = format!("aud is {aud}; is that this server's own party id, in this environment?");
     Look::Likely(Cause::new(
         "audience",
@@ -245,28 +272,42 @@ fn party(aud: &str) -> Look {
 }
 
 /// `aud` is one of the two that servers take: this one may take the other alone.
-fn other_choice(case: &Case<'_>, aud: &str) -> Look {
+fn other_choice(case: &Case<'_>, aud: &str) -> Option<Look> {
     let is_issuer = case.issuer().is_some_and(|issuer| aud == crate::json::quote(issuer));
-    let (what, remedy) = if is_issuer {
-        (
-            "aud is the issuer; some servers take their token endpoint alone",
-            "--assertion-audience token_endpoint".to_owned(),
-        )
-    } else {
-        let what =
-            "aud is the token endpoint; some servers take their issuer alone, or the URL with its port";
-        let mut remedy = "--issuer ISSUER --assertion-audience issuer".to_owned();
-        let endpoint = &case.facts.spec.endpoint;
-        if !endpoint.is_http() && endpoint.authority() == endpoint.host() {
-            let path = endpoint.target().split('?').next().unwrap_or_default();
-            remedy.push_str(&format!("; or --assertion-audience https://{}:443{path}", endpoint.host()));
+    let by_preset = case.facts.usual.audience.as_ref().and_then(word);
+    let endpoint = &case.facts.spec.endpoint;
+    let with_port = (!endpoint.is_http() && endpoint.authority() == endpoint.host()).then(|| {
+        let path = endpoint.target().split('?').next().unwrap_or_default();
+        flag(&format!("https://{}:443{path}", endpoint.host()))
+    });
+    let mut weight = Weight::Possible;
+    let (what, remedy) = match (is_issuer, by_preset) {
+        (true, Some("issuer")) => return None,
+        (true, Some(word)) => {
+            weight = Weight::Mismatch;
+            ("aud is the issuer; the preset's is the token endpoint", flag(word))
         }
-        (what, remedy)
+        (true, None) => {
+            ("aud is the issuer; some servers take their token endpoint alone", flag("token_endpoint"))
+        }
+        (false, Some("token_endpoint")) => (
+            "aud is the token endpoint, as in the preset; the server may know itself by another text, such as the URL with its port",
+            with_port.unwrap_or_else(|| {
+                "--assertion-audience with the text that its documentation gives".to_owned()
+            }),
+        ),
+        (false, _) => {
+            let issuer = "--issuer ISSUER --assertion-audience issuer".to_owned();
+            (
+                "aud is the token endpoint; some servers take their issuer alone, or the URL with its port",
+                with_port.map_or(issuer.clone(), |with_port| format!("{issuer}; or {with_port}")),
+            )
+        }
     };
     let set = case.facts.spec.assertion.audience != Audience::Usual;
     let evidence =
         format!("aud is {}{}", redacted_query(aud), if set { ", as set by assertion_audience" } else { "" });
-    Look::Likely(Cause::new("audience", Weight::Possible, what, remedy).seen(evidence))
+    Some(Look::Likely(Cause::new("audience", weight, what, remedy).seen(evidence)))
 }
 
 /// It lives longer than the server takes.

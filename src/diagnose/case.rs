@@ -64,7 +64,26 @@ impl<'a> Case<'a> {
         let of_the_request =
             ["invalid_scope", "invalid_grant", "unsupported_grant_type", "invalid_target", "use_dpop_nonce"];
         let is_page = super::way::is_page(self.facts.response);
-        !is_page && !self.error.as_deref().is_some_and(|error| of_the_request.contains(&error))
+        // What `jeton sandbox --fail` and `--status` say.
+        let is_wanted = self.says("the sandbox was asked for this (--");
+        !is_page
+            && !is_wanted
+            && !self.is_elsewhere()
+            && !self.error.as_deref().is_some_and(|error| of_the_request.contains(&error))
+    }
+
+    /// Nobody has looked at the client: there is no token endpoint, or it takes no such request.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        let of_an_endpoint = [
+            "invalid_client",
+            "unauthorized_client",
+            "invalid_grant",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "invalid_target",
+        ];
+        matches!(self.facts.response.status, 404 | 405 | 406 | 410 | 415)
+            && !self.error.as_deref().is_some_and(|error| of_an_endpoint.contains(&error))
     }
 
     /// True where the answer has these words (small letters).

@@ -203,12 +203,14 @@ fn has_x5c(token: &Token) -> bool {
     header.is_some_and(|header| header.as_object().is_some_and(|header| header.get("x5c").is_some()))
 }
 
+/// How the evidence begins for what is left over alone.
+pub(super) const NOTHING_ELSE: &str = "nothing else is wrong that can be seen from here";
+
 /// Why what is left is left.
 pub(super) fn left(case: &Case<'_>) -> String {
     match case.facts.published {
-        Some(_) => "nothing else is wrong that can be seen from here".to_owned(),
-        None => "nothing else is wrong that can be seen from here, without the server's metadata (--issuer)"
-            .to_owned(),
+        Some(_) => NOTHING_ELSE.to_owned(),
+        None => format!("{NOTHING_ELSE}, without the server's metadata (--issuer)"),
     }
 }
 

@@ -15,7 +15,7 @@ mod way;
 
 use crate::jose::VerificationKeys;
 use crate::oauth::response::scrubbed;
-use crate::oauth::{TokenRequest, TokenRequestSpec};
+use crate::oauth::{Audience, BasicEncoding, TokenRequest, TokenRequestSpec};
 use crate::wire::Response;
 
 use case::Case;
@@ -36,8 +36,21 @@ pub(crate) struct Facts<'a> {
     pub(crate) published: Option<&'a Published>,
     /// The JWK Set that is registered for the client, where that is known.
     pub(crate) registered: Option<&'a VerificationKeys>,
+    /// What the preset says, where one is named.
+    pub(crate) usual: &'a Usual,
     /// Through a proxy.
     pub(crate) proxied: bool,
+}
+
+/// What a preset says of its server, which a profile or a flag may have overridden.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Usual {
+    /// `scope`
+    pub(crate) scope: Option<String>,
+    /// `basic_encoding`
+    pub(crate) basic_encoding: Option<BasicEncoding>,
+    /// `assertion_audience`
+    pub(crate) audience: Option<Audience>,
 }
 
 /// What of a server's metadata (RFC 8414 section 2) bears on a refusal; `None` is what it doesn't say.
@@ -202,6 +215,11 @@ pub(crate) fn diagnose(facts: &Facts<'_>) -> Diagnosis {
         }
     }
     diagnosis.causes.sort_by_key(|cause| cause.weight);
+    // What is left is so for want of anything else.
+    if diagnosis.causes.first().is_some_and(|first| first.weight <= Weight::Suspicion) {
+        let causes = diagnosis.causes.iter_mut();
+        causes.for_each(|cause| cause.evidence.retain(|words| !words.starts_with(key::NOTHING_ELSE)));
+    }
     // What is quoted of claims, parameters and headers may repeat a secret.
     let clean = |text: &mut String| *text = scrubbed(text, facts.request.known_secrets()).into_owned();
     for cause in &mut diagnosis.causes {

@@ -90,16 +90,31 @@ pub(super) const ENCODING: Rule = Rule {
         if named.is_empty() {
             return vec![Look::Fine("both encodings of Basic read the same here".to_owned())];
         }
+        let usual = case.facts.usual.basic_encoding;
+        let weight = match usual {
+            Some(usual) if usual != case.facts.spec.client.basic_encoding => Weight::Contradiction,
+            Some(_) if case.is_success() => {
+                return vec![Look::Fine("Basic is encoded as the preset says".to_owned())];
+            }
+            Some(_) => Weight::Possible,
+            None => Weight::Suspicion,
+        };
         let (sent, other) = match case.facts.spec.client.basic_encoding {
             BasicEncoding::Form => ("form-encoded, as RFC 6749 section 2.3.1 says", "raw"),
             BasicEncoding::Raw => ("as they are", "form"),
         };
         let has = if named.len() == 1 { "has" } else { "have" };
         let named = named.join(" and ");
+        let reader = match weight {
+            Weight::Contradiction => "the preset's server reads the other",
+            _ => "this server may read the other",
+        };
         Cause::new(
             "basic-encoding",
-            Weight::Suspicion,
-            format!("{named} {has} characters that the two encodings of Basic treat differently, and this server may read the other"),
+            weight,
+            format!(
+                "{named} {has} characters that the two encodings of Basic treat differently, and {reader}"
+            ),
             format!("--basic-encoding {other}"),
         )
         .seen(format!("they were sent {sent}"))

@@ -46,6 +46,7 @@ pub(super) struct Exchange {
     pub(super) ahead: i64,
     pub(super) published: Option<Published>,
     pub(super) registered: Option<VerificationKeys>,
+    pub(super) usual: Usual,
     pub(super) proxied: bool,
 }
 
@@ -80,6 +81,7 @@ pub(super) fn exchange(method: AuthMethod) -> Exchange {
         ahead: 0,
         published: None,
         registered: None,
+        usual: Usual::default(),
         proxied: false,
     }
 }
@@ -111,6 +113,7 @@ impl Exchange {
             now,
             published: self.published.as_ref(),
             registered: self.registered.as_ref(),
+            usual: &self.usual,
             proxied: self.proxied,
         })
     }
@@ -253,6 +256,9 @@ fn scope() {
     let mut commas = refused();
     commas.spec.scope = Some("a,b".to_owned());
     assert!(commas.first().starts_with("scope: the scope has commas"));
+    let mut cased = signed().answers(400, r#"{"code":400,"message":"Bad Request"}"#);
+    cased.usual.scope = Some("A".to_owned());
+    assert_eq!(cased.first(), "scope: the scope has \"a\", and the server's word is A: case counts");
     // The client was accepted: nothing is said of it.
     assert_eq!(refused().diagnose().causes.len(), 1);
 }
@@ -359,6 +365,7 @@ fn interception() {
         now: NOW,
         published: None,
         registered: None,
+        usual: &Usual::default(),
         proxied: false,
     });
     assert_eq!(found.causes[0].rule, "interception");

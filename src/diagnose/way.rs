@@ -76,14 +76,20 @@ pub(super) const ENDPOINT: Rule = Rule {
     look: |case| {
         let Some(published) = case.facts.published.and_then(|published| published.token_endpoint.as_deref())
         else {
-            return Vec::new();
+            if !case.is_elsewhere() {
+                return Vec::new();
+            }
+            let what =
+                format!("this is likely not the token endpoint: status {}", case.facts.response.status);
+            let remedy = "--token-endpoint URL, or --issuer alone, whose metadata names it";
+            return Cause::new("endpoint", Weight::Mismatch, what, remedy).likely();
         };
         let used = without_query(case.facts.spec.endpoint.as_str());
         if without_query(published) == used {
             return vec![Look::Fine("the server publishes this token endpoint".to_owned())];
         }
         // Behind one name there may be several: that alone explains no refusal of a client.
-        let weight = if is_page(case.facts.response) || case.facts.response.status == 404 {
+        let weight = if is_page(case.facts.response) || case.is_elsewhere() {
             Weight::Mismatch
         } else {
             Weight::Possible

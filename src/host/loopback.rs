@@ -25,6 +25,9 @@ use crate::secret::Secret;
 const HEAD_LIMIT: usize = 64 * 1024;
 const BODY_LIMIT: usize = 1024 * 1024;
 
+/// The first byte of a TLS connection (RFC 8446 section 5.1): no method of HTTP begins with it.
+const TLS_HANDSHAKE: u8 = 0x16;
+
 /// A client that says or takes nothing for so long is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -155,7 +158,11 @@ fn exchange(stream: &mut (impl Read + Write), certificate: Option<Vec<u8>>, answ
         Ok(None) => return,
         Err((status, words)) => Event::Fault(status, words.to_owned()),
     };
+    let is_to_be_answered = !matches!(event, Event::Fault(0, _));
     let (bytes, delay) = answer(event);
+    if !is_to_be_answered {
+        return;
+    }
     thread::sleep(delay);
     let _ = stream.write_all(&bytes).and_then(|()| stream.flush());
 }
@@ -176,6 +183,9 @@ fn read(stream: &mut impl Read) -> std::result::Result<Option<(String, Vec<u8>)>
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 4;
+        }
+        if bytes.first() == Some(&TLS_HANDSHAKE) {
+            return Err((0, "that was TLS; --tls serves it"));
         }
         if bytes.len() > HEAD_LIMIT {
             return Err((431, "the request's head has more than 64 KiB"));
@@ -289,6 +299,8 @@ mod tests {
         assert_eq!(of("Content-Length: 9999999\r\n").unwrap_err().0, 413);
         assert_eq!(of("Transfer-Encoding: chunked\r\n").unwrap_err().0, 411);
         assert_eq!(read(&mut io::Cursor::new(vec![b'a'; HEAD_LIMIT * 2])).unwrap_err().0, 431);
+        let hello = read(&mut io::Cursor::new(b"\x16\x03\x01\x02\x00"));
+        assert_eq!(hello, Err((0, "that was TLS; --tls serves it")));
         assert_eq!(read(&mut io::Cursor::new(b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nab")), Ok(None));
     }
 }

@@ -140,6 +140,28 @@ pub(crate) fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
+/// The columns of the terminal that standard output is; `None` where it is none, or doesn't say.
+pub(crate) fn stdout_columns() -> Option<usize> {
+    #[cfg(unix)]
+    return columns(rustix::stdio::stdout());
+    #[cfg(not(unix))]
+    None
+}
+
+/// As [`stdout_columns`], of standard error.
+pub(crate) fn stderr_columns() -> Option<usize> {
+    #[cfg(unix)]
+    return columns(rustix::stdio::stderr());
+    #[cfg(not(unix))]
+    None
+}
+
+#[cfg(unix)]
+fn columns(stream: impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    (size.ws_col > 0).then(|| size.ws_col.into())
+}
+
 /// Set once, by `--no-input`.
 static NEVER_ASK: AtomicBool = AtomicBool::new(false);
 

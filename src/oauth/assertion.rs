@@ -133,6 +133,8 @@ pub(crate) struct Assertion {
     pub(crate) thumbprint: Option<String>,
     /// What is likely to be refused.
     pub(crate) warnings: Vec<String>,
+    /// The one of them that says that the certificate is another party's than the client.
+    pub(crate) party_fault: Option<String>,
 }
 
 const USUAL_HEADER: [&str; 6] = ["alg", "typ", "kid", "x5c", "x5t", "x5t#S256"];
@@ -160,14 +162,16 @@ impl Assertion {
                 spec.lifetime
             ));
         }
-        if let Some(id) = client_id.filter(|id| spec.check_party_id && !names_party(id, &material.party_ids))
-        {
+        let is_checked = spec.check_party_id && material.x5c.is_some();
+        let stranger = client_id.filter(|id| is_checked && !names_party(id, &material.party_ids));
+        let party_fault = stranger.map(|id| {
             let found = match material.party_ids.as_slice() {
                 [] => "bears no identifier".to_owned(),
                 ids => format!("bears {}", ids.join(", ")),
             };
-            warnings.push(format!("client_id {id} is not in the certificate: its subject {found}"));
-        }
+            format!("client_id {id} is not in the certificate: its subject {found}")
+        });
+        warnings.extend(party_fault.clone());
         if let Ok(url) = audience
             && spec.check_party_id
             && url.contains("://")
@@ -177,7 +181,7 @@ impl Assertion {
             ));
         }
         let thumbprint = material.key.public_key().map(PublicKey::thumbprint);
-        Ok(Self { header, claims, jwt, key: material.key.describe(), thumbprint, warnings })
+        Ok(Self { header, claims, jwt, key: material.key.describe(), thumbprint, warnings, party_fault })
     }
 }
 

@@ -40,7 +40,11 @@ impl Metadata {
                 format!("{url} is the metadata of another issuer: {}, not {}", quoted(&own), quoted(issuer)),
             );
             let near = own.trim_end_matches('/') == issuer.trim_end_matches('/');
-            return Err(if near { error.hint(format!("letter by letter: --issuer {own}")) } else { error });
+            return Err(if near {
+                error.hint(format!("letter by letter, the issuer is {own}"))
+            } else {
+                error
+            });
         }
         Ok(Self { issuer: issuer.to_owned(), body: body.to_owned() })
     }
@@ -81,11 +85,16 @@ impl Metadata {
 /// Where an issuer's metadata may be, in the order to look: RFC 8414 section 3.1, then OpenID Connect Discovery section 4,
 /// then RFC 8414 section 5's form of that. Exit 2 where the issuer is no URL to ask, or has a query.
 pub(crate) fn locations(issuer: &str, allow_http: bool) -> Result<Vec<Endpoint>> {
-    let endpoint = published(issuer, "--issuer", allow_http)?;
+    let endpoint = published(issuer, "the issuer", allow_http)?;
     if issuer.contains('?') {
         return Err(Error::usage(
-            "--issuer has a query (?), which an issuer can't have (RFC 8414 section 2)",
+            "the issuer has a query (?), which an issuer can't have (RFC 8414 section 2)",
         ));
+    }
+    if let Some(issuer) = issuer_in(issuer) {
+        return Err(
+            Error::usage("the issuer is the place of its metadata").hint(format!("the issuer is {issuer}"))
+        );
     }
     let scheme = if endpoint.is_http() { "http" } else { "https" };
     let host = format!("{scheme}://{}", endpoint.authority());
@@ -97,7 +106,16 @@ pub(crate) fn locations(issuer: &str, allow_http: bool) -> Result<Vec<Endpoint>>
     if !path.is_empty() {
         urls.push(format!("{host}/.well-known/openid-configuration{path}"));
     }
-    urls.iter().map(|url| Endpoint::parse(url, None, "--issuer", allow_http)).collect()
+    urls.iter().map(|url| Endpoint::parse(url, None, "the issuer", allow_http)).collect()
+}
+
+/// Where metadata stands below an issuer, or between its host and its path.
+const PLACES: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+
+/// The issuer whose metadata's URL somebody took for it; `None` of any other URL.
+pub(crate) fn issuer_in(url: &str) -> Option<String> {
+    let (before, after) = PLACES.into_iter().find_map(|place| url.split_once(place))?;
+    (after.is_empty() || after.starts_with('/')).then(|| format!("{before}{}", after.trim_end_matches('/')))
 }
 
 /// A URL from which something is fetched that is then trusted. `setting` names it in messages. Exit 2 where it can't be

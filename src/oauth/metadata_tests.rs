@@ -41,10 +41,10 @@ fn metadata_is_looked_for_where_the_specifications_say() {
     let refused = |issuer: &str| locations(issuer, false).unwrap_err().message;
     assert_eq!(
         refused("http://as.example"),
-        "--issuer is http: anybody on the way could put keys of their own into the answer"
+        "the issuer is http: anybody on the way could put keys of their own into the answer"
     );
-    assert_eq!(refused("as.example"), "--issuer has no scheme: \"as.example\"");
-    assert!(refused("https://as.example?a").starts_with("--issuer has a query"));
+    assert_eq!(refused("as.example"), "the issuer has no scheme: \"as.example\"");
+    assert!(refused("https://as.example?a").starts_with("the issuer has a query"));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn metadata_must_be_the_issuers_own() {
         (
             "https://as.example/.well-known/x is the metadata of another issuer: \"https://as.example/\", not \
              \"https://as.example\"",
-            Some("letter by letter: --issuer https://as.example/"),
+            Some("letter by letter, the issuer is https://as.example/"),
             Kind::NotToken
         )
     );
@@ -129,4 +129,18 @@ fn other_answers_are_refused_with_their_own_exit_codes() {
                 .to_owned()
         )
     );
+}
+
+#[test]
+fn the_metadatas_own_place_is_no_issuer_but_names_it() {
+    for (url, issuer) in [
+        ("https://as.example/.well-known/openid-configuration", "https://as.example"),
+        ("https://as.example/t/.well-known/openid-configuration", "https://as.example/t"),
+        ("https://as.example/.well-known/oauth-authorization-server/t/", "https://as.example/t"),
+    ] {
+        assert_eq!(issuer_in(url).as_deref(), Some(issuer));
+        let error = locations(url, false).unwrap_err();
+        assert_eq!(error.hint, Some(format!("the issuer is {issuer}")));
+    }
+    assert_eq!(issuer_in("https://as.example/t"), None);
 }

@@ -206,10 +206,18 @@ fn refusal(response: &Response, body: &str, reading: Reading<'_>) -> Error {
     let status = response.status;
     match status {
         300..=399 => {
-            let target = response
-                .header("location")
-                .map(|to| format!(" to {}", quoted(without_userinfo(without_query(to)))))
-                .unwrap_or_default();
+            let location = response.header("location").map(|to| without_userinfo(without_query(to)));
+            let target = location.map(|to| format!(" to {}", quoted(to))).unwrap_or_default();
+            let named = match location {
+                Some(to) if to.starts_with("http://") || to.starts_with("https://") => {
+                    crate::text::visible(to)
+                }
+                Some(to) if to.starts_with('/') && !to.starts_with("//") => {
+                    let origin: String = place(reading).splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+                    format!("{origin}{}", crate::text::visible(to)).into()
+                }
+                _ => "URL".into(),
+            };
             Error::new(
                 Kind::NotToken,
                 format!(
@@ -217,7 +225,7 @@ fn refusal(response: &Response, body: &str, reading: Reading<'_>) -> Error {
                     place(reading)
                 ),
             )
-            .hint("if that is the right place, name it: --token-endpoint URL")
+            .hint(format!("if that is the right place, name it: --token-endpoint {named}"))
         }
         408 => with_words(Kind::TimedOut, "gave up waiting", response, body, reading),
         429 => with_words(Kind::Unavailable, "had too many requests", response, body, reading),

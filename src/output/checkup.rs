@@ -6,7 +6,7 @@ use super::colour::Palette;
 use super::token::escaped;
 use crate::error::Kind;
 use crate::json::quote;
-use crate::text::visible;
+use crate::text::{folded, padded, visible};
 
 /// What came of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,24 +50,28 @@ impl State {
     }
 }
 
-/// For people: state, check, words; what to do on a line below.
-pub(crate) fn text(lines: &[Line], palette: &Palette) -> String {
+/// For people: state, check, words; what to do on a line below. Folded where the terminal has so many `columns`.
+pub(crate) fn text(lines: &[Line], palette: &Palette, columns: Option<usize>) -> String {
     let width = lines.iter().map(|line| line.check.len()).max().unwrap_or(0);
+    let text = unfolded(lines, palette, width);
+    columns.map_or(text.clone(), |columns| folded(&text, columns, 9 + width + 2))
+}
+
+fn unfolded(lines: &[Line], palette: &Palette, width: usize) -> String {
     lines
         .iter()
         .map(|line| {
             let style = line.state.style(palette);
             let state = line.state.name();
             let remedy = match &line.remedy {
-                Some(remedy) => format!("{:9}{:width$}  do: {}\n", "", "", visible(remedy)),
+                Some(remedy) => format!("{}  do: {}\n", padded("", 9 + width), visible(remedy)),
                 None => String::new(),
             };
             let words = visible(&line.words);
             format!(
-                "{style}{state}{style:#}{:gap$}{:width$}  {words}\n{remedy}",
-                "",
-                line.check,
-                gap = 9 - state.len()
+                "{style}{state}{style:#}{}{}  {words}\n{remedy}",
+                padded("", 9 - state.len()),
+                padded(line.check, width)
             )
         })
         .collect()
@@ -106,9 +110,12 @@ mod tests {
             },
         ];
         assert_eq!(
-            text(&lines, &Palette::default()),
+            text(&lines, &Palette::default(), None),
             "ok       key       EC P-256\nfailed   audience  aud is \"\\u{202e}\"\n                   do: --assertion-audience\n"
         );
+        assert!(text(&lines, &Palette::default(), Some(30)).ends_with(
+            "\n          \"\\u{202e}\"\n                   do:\n          --assertion-audience\n"
+        ));
         assert_eq!(
             json(&lines),
             "{\"check\":\"key\",\"state\":\"ok\",\"what\":\"EC P-256\",\"do\":null}\n{\"check\":\"audience\",\"state\":\"failed\",\"what\":\"aud is \\\"\\u202e\\\"\",\"do\":\"--assertion-audience\"}\n"

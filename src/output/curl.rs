@@ -3,9 +3,10 @@
 
 use crate::oauth::request::Field;
 use crate::oauth::{AuthMethod, BasicEncoding, SecretName, TokenRequest, TokenRequestSpec, form};
-use crate::secret::Source;
+use crate::secret::{REDACTED, Source};
 use crate::settings::Connection;
 use crate::settings::keys::Name;
+use crate::wire::redacted_query;
 
 /// What of the settings the command needs beside the request.
 pub(crate) struct Context<'a> {
@@ -54,6 +55,13 @@ pub(crate) fn command(request: &TokenRequest, context: &Context<'_>) -> String {
     // curl takes [1-3] and {a,b} in a URL for a list of URLs.
     let globoff = if url.contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
     let (mut words, mut document) = (Vec::new(), String::new());
+    let has_secret = redacted_query(url) != url;
+    if has_secret {
+        document = format!(
+            "url = \"{}\"\n",
+            redacted_query(url).split(REDACTED).map(here).collect::<Vec<_>>().join("$VALUE")
+        );
+    }
     for option in options {
         match option {
             CurlOption::Open(option) => words.push(option),
@@ -61,7 +69,8 @@ pub(crate) fn command(request: &TokenRequest, context: &Context<'_>) -> String {
         }
     }
     let config = if document.is_empty() { "" } else { " --config -" };
-    words.insert(0, format!("curl --silent --show-error{config}{globoff} {}", word(url)));
+    let place = if has_secret { String::new() } else { format!(" {}", word(url)) };
+    words.insert(0, format!("curl --silent --show-error{config}{globoff}{place}"));
     let words = words.join(" \\\n  ");
     if document.is_empty() { format!("{words}\n") } else { format!("{words} <<END\n{document}END\n") }
 }
@@ -182,7 +191,10 @@ pub(crate) fn assertion_command(profile: Option<&str>, flags: &[(Name, String)])
     let mut words = vec!["jeton".to_owned(), "assertion".to_owned()];
     words.extend(profile.map(word));
     for (name, value) in flags {
-        words.push(word(&format!("--{}={value}", name.key().flag())));
+        let open = format!("--{}={}", name.key().flag(), redacted_query(value));
+        let pieces =
+            open.split(REDACTED).map(|piece| if piece.is_empty() { String::new() } else { word(piece) });
+        words.push(pieces.collect::<Vec<_>>().join("\"$VALUE\""));
     }
     words.join(" ")
 }

@@ -5,7 +5,7 @@ use crate::jose::Algorithm;
 use crate::json::{self, Value, quote};
 use crate::oauth::AuthMethod;
 use crate::oauth::metadata::Metadata;
-use crate::text::visible;
+use crate::text::{padded, visible};
 
 /// Whether jeton can use something, and how where that isn't plain.
 struct Use {
@@ -69,7 +69,7 @@ fn section(out: &mut String, title: &str, rows: &[(String, String)]) {
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     out.push_str(&format!("\n{title}\n"));
     for (name, value) in rows {
-        out.push_str(&format!("  {:width$}  {}\n", visible(name), visible(value)));
+        out.push_str(&format!("  {}  {}\n", padded(&visible(name), width), visible(value)));
     }
     if rows.is_empty() {
         out.push_str("  none\n");
@@ -87,7 +87,7 @@ fn uses(out: &mut String, title: &str, uses: Option<Vec<Use>>, default: &str) {
     let width = uses.iter().map(|one| one.name.chars().count()).max().unwrap_or(0);
     for one in uses {
         let can = if one.can { "yes" } else { "no " };
-        let line = format!("  {can}  {:width$}  {}", visible(&one.name), one.how);
+        let line = format!("  {can}  {}  {}", padded(&visible(&one.name), width), one.how);
         out.push_str(line.trim_end());
         out.push('\n');
     }
@@ -147,6 +147,9 @@ mod tests {
                 && object.contains("\"token_endpoint_auth_signing_algs\":[\"ES256\"]"),
             "{object}"
         );
+        let wide = format!(r#"{{"issuer":"i","grant_types_supported":["{}","b"]}}"#, "g".repeat(70_000));
+        let wide = Metadata::parse(wide.as_bytes(), "i", "i").unwrap();
+        assert!(text(&wide).contains(&format!("  yes  {:100}  --grant-type", "b")));
         let bare = Metadata::parse(br#"{"issuer":"i"}"#, "i", "i").unwrap();
         assert!(text(&bare).contains("grants\n  not published; by default authorization_code, implicit\n"));
     }

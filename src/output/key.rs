@@ -3,7 +3,7 @@
 use super::time;
 use crate::jose::{self, Algorithm, CertificateFacts, Content, KeyFile, Part, PublicHalf, PublicKey};
 use crate::json::quote;
-use crate::text::visible;
+use crate::text::{padded, visible};
 
 /// A JWK (RFC 7517) for verifying signatures. Without a `kid` of its own it has its RFC 7638 thumbprint.
 pub(crate) fn jwk(half: &PublicHalf) -> String {
@@ -30,7 +30,7 @@ pub(crate) fn shown(file: &KeyFile, now: i64) -> String {
             text.push('\n');
         }
         for (name, value) in rows {
-            text.push_str(&format!("{name:width$}  {}\n", visible(&value)));
+            text.push_str(&format!("{}  {}\n", padded(name, width), visible(&value)));
         }
     }
     text

@@ -6,7 +6,7 @@ use crate::cache::Entry;
 use crate::json::quote;
 use crate::settings::layer::Merged;
 use crate::settings::value::shown;
-use crate::text::visible;
+use crate::text::{folded, padded, visible};
 
 /// Each effective setting and where it comes from, aligned; `derived` are those that follow from others; then the secrets,
 /// where they are.
@@ -46,8 +46,8 @@ pub(crate) fn profiles<'a>(names: impl Iterator<Item = &'a str>, default: Option
         .collect()
 }
 
-/// The entries of the cache, one on each line; never a token.
-pub(crate) fn entries(entries: &[Entry<'_>], now: i64) -> String {
+/// The entries of the cache, one on each line, folded where the terminal has so many `columns`; never a token.
+pub(crate) fn entries(entries: &[Entry<'_>], now: i64, columns: Option<usize>) -> String {
     let mut rows = vec![["PROFILE", "TOKEN ENDPOINT", "CLIENT", "SCOPE", "EXPIRES"].map(str::to_owned)];
     let text = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), |text| visible(text).into_owned());
     for entry in entries {
@@ -59,7 +59,8 @@ pub(crate) fn entries(entries: &[Entry<'_>], now: i64) -> String {
             time::relative(entry.expires_at, now),
         ]);
     }
-    table(&rows)
+    let text = table(&rows);
+    columns.map_or(text.clone(), |columns| folded(&text, columns, 4))
 }
 
 /// As `entries`, one JSON object on each line.
@@ -89,9 +90,21 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     });
     rows.iter()
         .map(|row| {
-            let line: Vec<String> =
-                row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            let line: Vec<String> = row.iter().zip(widths).map(|(cell, width)| padded(cell, width)).collect();
             format!("{}\n", line.join("  ").trim_end())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_of_70_000_characters_is_a_row_among_others() {
+        let wide = "s".repeat(70_000);
+        let rows = [wide.as_str(), "b"].map(|scope| [scope.to_owned(), "in an hour".to_owned()]);
+        let text = table(&rows);
+        assert!(text.ends_with(&format!("\nb{}in an hour\n", " ".repeat(101))));
+    }
 }

@@ -1,5 +1,6 @@
 //! A request as text, as it goes over the wire: `--dry-run`, and the story's middle.
 
+use crate::jose::Token;
 use crate::oauth::TokenRequest;
 use crate::oauth::form;
 use crate::oauth::request::Field;
@@ -47,7 +48,17 @@ pub(super) fn form_value(field: &Field, show_secrets: bool, encoded: bool) -> St
         return if encoded { form::encoded(value) } else { String::from_utf8_lossy(value).into_owned() };
     }
     match field.value.expose_str().and_then(|jwt| jwt.rsplit_once('.')) {
-        Some((signed, _)) if field.name == "client_assertion" => format!("{signed}.{REDACTED}"),
+        Some((signed, _)) if field.name == "client_assertion" && !names_secret(field) => {
+            format!("{signed}.{REDACTED}")
+        }
         _ => REDACTED.to_owned(),
     }
+}
+
+/// True of an assertion for a URL with a secret in its query.
+fn names_secret(assertion: &Field) -> bool {
+    let token = assertion.value.expose_str().and_then(|jwt| Token::parse(jwt.to_owned()).ok());
+    let claims = token.as_ref().and_then(|token| token.body()?.0.read().value);
+    let aud = claims.as_ref().and_then(|claims| claims.as_object()?.get("aud")).map(ToString::to_string);
+    aud.is_some_and(|aud| redacted_query(&aud) != aud)
 }

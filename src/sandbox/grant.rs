@@ -19,6 +19,8 @@ pub(super) const REFRESH: &str = "refresh_token";
 pub(super) const CLIENT: &str = "client_credentials";
 /// light-oauth2's own: the client has authenticated the user itself.
 pub(super) const USER: &str = "client_authenticated_user";
+/// light-oauth2's own: a service's first token, got as `client_credentials` is.
+pub(super) const BOOTSTRAP: &str = "bootstrap_token";
 
 /// An authorization code that was issued.
 #[derive(Clone, Debug)]
@@ -89,7 +91,8 @@ impl Grants {
         let Some(grant_type) = form.get("grant_type") else {
             return Err(Refusal::new(Fault::Form, "grant_type is missing"));
         };
-        let known = [CLIENT, CODE, PASSWORD, REFRESH, USER];
+        let own: &[&str] = if system == System::LightOauth2 { &[BOOTSTRAP] } else { &[] };
+        let known = [&[CLIENT, CODE, PASSWORD, REFRESH, USER], own].concat();
         if !known.contains(&grant_type) {
             let words = format!(
                 "grant_type {} is not known here: there are {}",

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::certificate::{Authority, Purpose, Subject, pem, sec1_pem};
 use super::client::{Client, ClientKey};
-use super::grant::{self, CLIENT, CODE, Code, Grants, PASSWORD, REFRESH, USER, USERNAME};
+use super::grant::{self, BOOTSTRAP, CLIENT, CODE, Code, Grants, PASSWORD, REFRESH, USER, USERNAME};
 use super::system::{SERVER_PARTY, System};
 use super::{Dice, File, Tls};
 use crate::error::{Error, Kind, Result};
@@ -181,7 +181,13 @@ impl<'a> Registry<'a> {
 
     fn light_oauth2(&mut self) -> Result<()> {
         use AuthMethod::{ClientSecretBasic, ClientSecretPost};
-        self.secret("default", "client_credentials, Basic as it is", ClientSecretBasic, &[CLIENT], &[])?;
+        self.secret(
+            "default",
+            "client_credentials, Basic as it is",
+            ClientSecretBasic,
+            &[CLIENT, BOOTSTRAP],
+            &[],
+        )?;
         self.secret("post", "the secret in the form", ClientSecretPost, &[CLIENT], &[])?;
         self.code("authorization_code", "a code that serves once, and PKCE", ClientSecretBasic)?;
         self.password("password", ClientSecretBasic)?;

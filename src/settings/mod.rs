@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::oauth::client_auth::assertion_type;
+use crate::oauth::metadata::issuer_in;
 use crate::oauth::platform::Issuance;
 use crate::oauth::{
     AssertionSpec, AuthMethod, BasicEncoding, Client, Endpoint, Grant, SecretName, TokenRequestSpec,
@@ -187,6 +188,11 @@ impl Settings {
         let issuer = view.text(Name::Issuer);
         if let Some(issuer) = &issuer {
             Endpoint::parse(issuer, None, "issuer", allow_http)?;
+            if let Some(own) = issuer_in(issuer) {
+                return Err(
+                    Error::usage("issuer is the place of its metadata").hint(format!("--issuer {own}"))
+                );
+            }
         }
         let key = view
             .path(Name::SigningKey)

@@ -31,3 +31,25 @@ fn the_curl_command_gets_a_token_for_every_profile_of_the_sandbox() {
         }
     }
 }
+
+#[test]
+fn promise_23_a_secret_in_the_endpoints_query_is_shown_nowhere() {
+    let script = r#"
+at="$JETON_ISSUER/token?api_key=canary-q"
+for aud in issuer token_endpoint; do
+    for more in "--dry-run -v" "--dry-run --log json" --curl; do
+        jeton token --token-endpoint "$at" --assertion-audience $aud $more 2>&1
+    done
+done
+command -v curl >/dev/null || exit 0
+command=$(jeton token --token-endpoint "$at" --curl)
+(VALUE=canary-q; eval "$command" | grep -q access_token || echo "FAIL $command")"#;
+    let jeton = Jeton::new();
+    let outcome = jeton.call(&["sandbox", "--", "sh", "-c", script]).run().exits(0).never_says("canary-q");
+    assert!(outcome.stdout.contains("?api_key=[redacted]") && outcome.stdout.contains("?api_key=$VALUE"));
+    assert!(!outcome.stdout.contains("FAIL") && !outcome.stdout.contains("canary-q"), "{outcome}");
+    // base64url of "api_key=" at each of the three places that it may have.
+    for encoded in ["YXBpX2tleT", "FwaV9rZXk9", "hcGlfa2V5P"] {
+        assert!(!outcome.stdout.contains(encoded), "{outcome}");
+    }
+}

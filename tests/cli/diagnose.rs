@@ -1,6 +1,8 @@
 //! Why a request was refused, seen from outside: the hint, `--explain`, the story as JSON. `faults`: each fault at the
-//! sandbox.
+//! sandbox; `causes`: what a system's habits make of it.
 
+#[cfg(feature = "sandbox")]
+mod causes;
 #[cfg(feature = "sandbox")]
 mod faults;
 

@@ -88,3 +88,19 @@ fn an_issuer_alone_is_enough_for_a_token_and_a_cached_one_needs_no_network() {
     jeton.run(&["token", "p"]).exits(0).prints("tok\n").says_nothing();
     jeton.run(&["token", "p", "--refresh"]).exits(6).says("the metadata of an earlier run is used");
 }
+
+#[test]
+fn the_metadatas_own_url_is_understood_and_no_flag_named_that_is_none() {
+    let (_server, url) = issuer("/.well-known/openid-configuration");
+    let jeton = Jeton::new();
+    let pasted = format!("{url}/.well-known/openid-configuration");
+    let outcome = jeton.run(&["discover", &pasted]).exits(0);
+    assert!(outcome.stdout.starts_with(&format!("issuer  {url}\n")), "{outcome}");
+    jeton
+        .run(&["token", "--issuer", &pasted, "--client-id", "id"])
+        .exits(2)
+        .says("issuer is the place of its metadata")
+        .says(&format!("hint: --issuer {url}\n"));
+    jeton.run(&["discover", "ci"]).exits(2).says("the issuer has no scheme").never_says("--issuer");
+    jeton.run(&["discover", &format!("{url}/")]).exits(5).says(&format!("the issuer is {url}\n"));
+}

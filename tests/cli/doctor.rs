@@ -126,3 +126,19 @@ fn what_the_server_does_not_publish_is_a_line() {
     }
     sandbox.stop();
 }
+
+#[test]
+fn a_certificate_that_is_over_is_one_failure_of_exit_3() {
+    let ca = Ca::new();
+    let leaf = ca.leaf_valid(&["client.example"], 2020, 2021);
+    let jeton = Jeton::new();
+    jeton.file("both.pem", format!("{}{}", leaf.key_pem, leaf.pem));
+    jeton.write_config("[profiles.p]\ntoken_endpoint = \"https://as.example/token\"\nclient_id = \"id\"\nkey = \"../both.pem\"\nx5c = true\n");
+    let outcome = checkup(&jeton, &["p", "--offline", "--json"]);
+    assert_eq!(outcome.code, 3, "{outcome}");
+    let states = states(&outcome);
+    let of = |name: &str| states.iter().filter(|(check, _)| check == name).count();
+    assert!(states.contains(&("certificate".to_owned(), "failed".to_owned())), "{outcome}");
+    assert_eq!((of("certificate"), of("assertion")), (1, 0), "{outcome}");
+    assert!(of("claims") == 1, "the rest is looked at too: {outcome}");
+}

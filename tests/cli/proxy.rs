@@ -101,3 +101,28 @@ fn promise_19_a_proxy_that_refuses_is_told_without_its_password() {
             .never_says("canary-pass");
     }
 }
+
+#[test]
+fn a_fault_of_the_proxys_own_certificate_is_told_of_the_proxy() {
+    let proxy = serving(&Ca::new().leaf(&["proxy.example"]));
+    let at = format!("https://127.0.0.1:{}", proxy.port());
+    token("https://as.example/token", &["--proxy", &at])
+        .exits(7)
+        .says(&format!(
+            "the certificate of the proxy 127.0.0.1:{} (set by --proxy) is not issued by",
+            proxy.port()
+        ))
+        .says("the proxy's too")
+        .never_says("as.example:443")
+        .never_says("--insecure");
+}
+
+#[test]
+fn a_socks_proxys_target_that_has_no_address_is_named() {
+    let proxy = silent();
+    let at = format!("socks5://127.0.0.1:{}", proxy.port());
+    token("https://nowhere.invalid/token", &["--proxy", &at])
+        .exits(6)
+        .says("can't find the host nowhere.invalid: ")
+        .never_says("the proxy 127");
+}

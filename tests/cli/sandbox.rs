@@ -403,3 +403,14 @@ fn two_hundred_at_once_are_all_served() {
     let outcome = shell(&[], script).exits(0).prints("200\n");
     assert_eq!(outcome.stderr.matches("POST /token 200").count(), 200, "{outcome}");
 }
+
+#[test]
+fn tls_on_the_port_for_http_is_told_at_once() {
+    let sandbox = Standing::new(&[]);
+    let url = sandbox.issuer.replace("http://", "https://");
+    let started = Instant::now();
+    sandbox.run(&["token", "default", "--token-endpoint", &format!("{url}/token")]).exits(7);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    let outcome = shell(&[], "jeton token --token-endpoint https${JETON_ISSUER#http}/token; true");
+    assert!(outcome.stderr.contains("sandbox: that was TLS; --tls serves it"), "{outcome}");
+}

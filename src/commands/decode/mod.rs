@@ -12,6 +12,7 @@ use crate::host::{clock, environment, files, terminal};
 use crate::jose::{self, Examination, Expected, Token};
 use crate::output::colour::{Palette, Variables};
 use crate::output::decode::{self, View};
+use crate::text::folded;
 
 /// Shows what can be read of the token on standard output, damaged and refused ones too, and the verdict on standard
 /// error. Exit codes 10, 11 and 12 are a refusal's.
@@ -44,7 +45,9 @@ pub(crate) fn run(args: &DecodeArgs) -> anyhow::Result<()> {
         found.all_warnings().for_each(terminal::warn);
         refusal = found.refusal();
         if refusal.is_none() {
-            terminal::say_prepared(&decode::verdict(found, &shown.said));
+            let verdict = decode::verdict(found, &shown.said);
+            let columns = terminal::stderr_columns();
+            terminal::say_prepared(&columns.map_or(verdict.clone(), |columns| folded(&verdict, columns, 4)));
         }
     })?;
     result?;

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -54,12 +54,23 @@ pub(super) struct Progress {
     begun: [OnceLock<Instant>; STEPS.len()],
     sent: OnceLock<Instant>,
     tls: OnceLock<crate::wire::Tls>,
+    asked: Mutex<String>,
 }
 
 impl Progress {
     /// The last step reached.
     pub(super) fn step(&self) -> Step {
         STEPS.get(usize::from(self.step.load(Ordering::Relaxed))).copied().unwrap_or(Step::Body)
+    }
+
+    /// True of a step that was taken, perhaps more than once.
+    pub(super) fn has_reached(&self, step: Step) -> bool {
+        self.begun.get(step as usize).is_some_and(|begun| begun.get().is_some())
+    }
+
+    /// The host whose name was looked up last: a SOCKS proxy's, or the target's that it wants the address of.
+    pub(super) fn asked(&self) -> String {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes a step.
@@ -127,6 +138,7 @@ impl resolver::Resolver for Resolver {
     ) -> Result<ResolvedSocketAddrs, Error> {
         self.progress.reach(Step::Lookup);
         let host = bare_host(uri).to_owned();
+        self.progress.asked.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&host);
         let port = port(uri);
         let mut found = self.empty();
         for address in addresses(host, port, left(self.deadline)?)?.into_iter().take(16) {

@@ -5,18 +5,21 @@ use std::time::Duration;
 
 use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 
-use super::dial::{Step, bare_host, port};
+use super::dial::{Progress, Step, bare_host, port};
 use crate::error::{Error, Kind};
 use crate::text::{quoted, visible};
 use crate::wire::{BODY_LIMIT, Response, Transport};
 
 /// The way of an exchange, as far as messages name it.
+#[derive(Clone)]
 pub(super) struct Route {
     /// `host:port`
     target: String,
     host: String,
     /// `host:port` and where it was set.
     proxy: Option<(String, String)>,
+    /// The proxy's own connection is TLS.
+    is_secured_proxy: bool,
     timeout: Duration,
     has_certificate: bool,
     is_plain: bool,
@@ -30,6 +33,7 @@ impl Route {
             target: format!("{}:{}", visible(uri.host().unwrap_or_default()), port(uri)),
             host: visible(bare_host(uri)).into_owned(),
             proxy: proxy.map(|proxy| (format!("{}:{}", visible(proxy.host()), proxy.port()), origin)),
+            is_secured_proxy: proxy.is_some_and(|proxy| proxy.protocol() == ureq::ProxyProtocol::Https),
             timeout: transport.timeout,
             has_certificate: transport.cert.is_some(),
             is_plain: uri.scheme_str() == Some("http"),
@@ -51,7 +55,28 @@ impl Route {
 }
 
 /// ureq's error as one of jeton's, by what it is and how far the exchange came.
-pub(super) fn explain(error: ureq::Error, step: Step, route: &Route) -> Error {
+pub(super) fn explain(error: ureq::Error, progress: &Progress, route: &Route) -> Error {
+    let step = progress.step();
+    // ureq has a SOCKS proxy's target looked up here, unless it is told not to.
+    if step == Step::Lookup && route.is_proxied() && visible(&progress.asked()) == route.host {
+        return in_words(error, step, &Route { proxy: None, ..route.clone() });
+    }
+    if step == Step::Handshake && route.is_secured_proxy && !progress.has_reached(Step::Tunnel) {
+        let place = route.proxy.as_ref().map(|(place, _)| place.as_str()).unwrap_or_default();
+        let host = place.rsplit_once(':').map_or(place, |(host, _)| host).to_owned();
+        let proxy = Route { target: route.first(), host, has_certificate: false, ..route.clone() };
+        let error = in_words(error, step, &proxy);
+        return match error.hint {
+            Some(_) if error.kind == Kind::Tls => error.hint(
+                "--cacert FILE trusts the authority in FILE, the proxy's too; --proxy names another proxy",
+            ),
+            _ => error,
+        };
+    }
+    in_words(error, step, route)
+}
+
+fn in_words(error: ureq::Error, step: Step, route: &Route) -> Error {
     match error {
         ureq::Error::Timeout(_) => timed_out(step, route),
         ureq::Error::Rustls(error) => tls(&error, route),

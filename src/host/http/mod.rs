@@ -67,7 +67,7 @@ pub(crate) fn send(request: &Request, transport: &Transport) -> Result<Response>
     let resolver = Resolver { deadline, progress: Arc::clone(&progress) };
     let agent = ureq::Agent::with_parts(config, connector, resolver);
 
-    let fault = |error| fault::explain(error, progress.step(), &route);
+    let fault = |error| fault::explain(error, &progress, &route);
     let (head, body) = match request.method {
         "GET" => with_headers(agent.get(uri), request)?.call(),
         _ => with_headers(agent.post(uri), request)?.send(request.body.expose()),

@@ -104,7 +104,7 @@ fn what_is_missing_or_contradicts_is_told() {
 fn limits_and_party_ids_are_warned_of() {
     let spec = AssertionSpec { lifetime: 2_700, max_lifetime: Some(1_800), check_party_id: true, ..spec() };
     assert_eq!(
-        signed(&spec, &material()).warnings,
+        signed(&spec, &KeyMaterial { x5c: Some(Vec::new()), ..material() }).warnings,
         [
             "the assertion lives 2700 s; the server takes at most 1800 s (assertion_lifetime)",
             "client_id c is not in the certificate: its subject bears no identifier",

@@ -2,6 +2,7 @@
 
 use super::{Finding, Standard, Subject};
 use crate::json::Value;
+use crate::oauth::Audience;
 use crate::text;
 use crate::wire::redacted_query;
 
@@ -44,7 +45,12 @@ pub(super) fn known(subject: &Subject<'_>) -> Vec<Finding> {
         }
     };
     let has_issuer = subject.audiences.iter().any(|(name, _)| *name == "the issuer");
-    let word = if has_issuer { "issuer (or token_endpoint)" } else { "token_endpoint" };
+    let word = match subject.spec.map(|spec| &spec.audience) {
+        Some(Audience::TokenEndpoint) => "token_endpoint",
+        Some(Audience::Issuer) => "issuer",
+        _ if has_issuer => "issuer (or token_endpoint)",
+        _ => "token_endpoint",
+    };
     let finding = Finding::new("audience", Standard::Rfc7523, "section 3 item 3", words);
     vec![finding.remedy(format!("--assertion-audience {word}"))]
 }

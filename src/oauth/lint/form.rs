@@ -88,13 +88,26 @@ pub(super) fn members(subject: &Subject<'_>) -> Vec<Finding> {
             }
         };
         let finding = Finding::new("preset-members", Standard::Preset, "", words);
-        Some(finding.remedy(format!("the documented ones are: {}", wanted.join(" "))))
+        let flags = missing.iter().map(|name| flag(part, name, true));
+        let flags: Vec<String> = flags.chain(extra.iter().map(|name| flag(part, name, false))).collect();
+        Some(finding.remedy(format!("{}; the documented ones are: {}", flags.join(" "), wanted.join(" "))))
     };
     let header = compared(["header", "has", "lacks"], subject.header, &spec.header_members);
     header
         .into_iter()
         .chain(compared(["claims", "have", "lack"], subject.claims, &spec.claims_members))
         .collect()
+}
+
+/// The flag that brings a member, or takes it away.
+fn flag(part: &str, name: &str, brings: bool) -> String {
+    match (part, name) {
+        ("header", "x5c" | "x5t") => format!("--{name} {brings}"),
+        ("header", "x5t#S256") => format!("--x5t-s256 {brings}"),
+        ("header", "kid") if brings => "--kid ID".to_owned(),
+        ("header", _) => format!("--header {name}={}", if brings { "VALUE" } else { "null" }),
+        (_, _) => format!("--claim {name}={}", if brings { "VALUE" } else { "null" }),
+    }
 }
 
 /// Nothing says which key it is: fine for a client with one key.
@@ -141,7 +154,11 @@ pub(super) fn typ(subject: &Subject<'_>) -> Vec<Finding> {
         Some(typ) => format!("typ is {typ}; the revision has {TYP}"),
         None => format!("typ is missing; the revision has {TYP}"),
     };
-    vec![Finding::new("typ", Standard::Rfc7523bis, "", words).remedy(format!("--typ {TYP}"))]
+    let remedy = match subject.spec.is_some_and(|spec| spec.header_members.is_some()) {
+        true => "none with this server: its documented header has another".to_owned(),
+        false => format!("--typ {TYP}"),
+    };
+    vec![Finding::new("typ", Standard::Rfc7523bis, "", words).remedy(remedy)]
 }
 
 /// FAPI 2.0: PS256, ES256, EdDSA over Ed25519.
@@ -152,5 +169,9 @@ pub(super) fn fapi_alg(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let words = format!("alg is {}; PS256, ES256 and EdDSA are allowed", quoted(&alg));
-    vec![Finding::new("fapi-alg", Standard::Fapi2, "", words).remedy("--alg PS256 with an RSA key")]
+    let remedy = match subject.spec.and_then(|spec| spec.alg) {
+        Some(wanted) if wanted.name() == alg => "none with this server: its documented alg is no other",
+        _ => "--alg PS256 with an RSA key",
+    };
+    vec![Finding::new("fapi-alg", Standard::Fapi2, "", words).remedy(remedy)]
 }

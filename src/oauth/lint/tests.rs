@@ -191,3 +191,43 @@ fn what_comes_is_told_apart_from_what_is() {
     );
     assert_eq!(coming(&HEADER.replace("ES256", "ES384"), GOOD), ["RFC 7523bis typ", "FAPI 2.0 fapi-alg"]);
 }
+
+#[test]
+fn every_finding_has_its_line_in_the_documentation() {
+    let page = include_str!("../../../docs/troubleshooting.md");
+    let (_, section) = page.split_once("## What `jeton lint` finds").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let sources = [
+        include_str!("form.rs"),
+        include_str!("who.rs"),
+        include_str!("times.rs"),
+        include_str!("audience.rs"),
+    ];
+    let made = sources.iter().flat_map(|source| source.split("Finding::new(").skip(1));
+    let mut named: Vec<&str> = made.filter_map(|rest| rest.split('"').nth(1)).collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut rows: Vec<&str> =
+        section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, named);
+}
+
+#[test]
+fn what_a_preset_forbids_is_not_advised() {
+    let spec = AssertionSpec {
+        alg: Some(crate::jose::Algorithm::RS256),
+        header_members: Some(vec!["alg".to_owned(), "typ".to_owned(), "x5c".to_owned()]),
+        max_lifetime: Some(30),
+        ..AssertionSpec::default()
+    };
+    let found = found_by(r#"{"alg":"RS256","typ":"JWT"}"#, GOOD, Some(&spec));
+    let of = |rule: &str| found.iter().find(|finding| finding.rule == rule).unwrap();
+    for rule in ["typ", "fapi-alg"] {
+        assert!(of(rule).remedy.starts_with("none with this server: "), "{}", of(rule).remedy);
+    }
+    assert!(of("preset-members").remedy.starts_with("--x5c true; the documented ones are: "));
+    assert_eq!(of("lifetime").clause, "", "a preset has no sections");
+    let fraction = with("1000", "1.5");
+    assert!(fraction.iter().all(|words| !words.contains("lives") || words.contains("(iat is 1.5)")));
+}

@@ -67,8 +67,13 @@ pub(super) fn lifetime(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let whose = if standard == Standard::Preset { "the server takes" } else { "many servers take" };
-    let words = format!("it lives {life} s; {whose} at most {limit} s");
-    let finding = Finding::new("lifetime", standard, "section 3 item 4", words);
+    // A fraction in iat is mostly no time at all, or one in other units.
+    let from = match subject.claims.get("iat") {
+        Some(Value::Number(digits)) if digits.contains(['.', 'e', 'E']) => format!(" (iat is {digits})"),
+        _ => String::new(),
+    };
+    let words = format!("it lives {life} s{from}; {whose} at most {limit} s");
+    let finding = Finding::new("lifetime", standard, "", words);
     vec![finding.remedy(format!("--assertion-lifetime {}", limit.min(300)))]
 }
 

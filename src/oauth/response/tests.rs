@@ -190,6 +190,18 @@ fn promise_13_a_redirect_names_its_target_without_query_and_userinfo() {
     );
     assert!(!to("https://user:canary@other.example/t").contains("canary"));
     assert_eq!(told(302, &[], "").0, Kind::NotToken);
+    // What to do about it is whole.
+    let hint = |location: &str| {
+        let answer = response(302, &[("location", location)], "");
+        TokenResponse::parse(&answer, READING).expect_err(location).hint.unwrap()
+    };
+    for (location, named) in [
+        ("https://other.example/t?code=canary", "https://other.example/t"),
+        ("/oauth/t", "https://as.example/oauth/t"),
+        ("//other.example/t", "URL"),
+    ] {
+        assert_eq!(hint(location), format!("if that is the right place, name it: --token-endpoint {named}"));
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{put, time};
 use crate::jose::{CertificateFacts, Examination};
 use crate::json::{Object, Value};
 use crate::output::colour::Palette;
-use crate::text::visible;
+use crate::text::{padded, visible};
 
 /// The widest name that the others are aligned with.
 const NAME_WIDTH: usize = 24;
@@ -34,8 +34,8 @@ pub(super) fn section(out: &mut String, found: &Examination<'_>, now: i64, palet
     let width = names.filter(|width| *width <= NAME_WIDTH).max().unwrap_or(0);
     for (name, (_, words, reference)) in &lines {
         put(out, palette.name, name);
-        let gap = width.saturating_sub(name.chars().count()) + 2;
-        let _ = write!(out, "{:gap$}{words} ", "");
+        let gap = padded("", width.saturating_sub(name.chars().count()) + 2);
+        let _ = write!(out, "{gap}{words} ");
         put(out, palette.dim, &format!("({reference})"));
         out.push('\n');
         if name == "x5c"

@@ -17,7 +17,7 @@ use super::colour::Palette;
 use super::time;
 use crate::jose::{Check, Examination, Outcome, Reading, signature_fits, signature_size};
 use crate::json::{Object, Text, Value};
-use crate::text::{is_hidden, visible, visible_lines};
+use crate::text::{COLUMN, is_hidden, padded, visible, visible_lines};
 
 pub(crate) use json::{json, line, refused_line};
 
@@ -83,7 +83,7 @@ fn checks(out: &mut String, checks: &[Check], palette: &Palette) {
             Outcome::NotChecked => palette.dim,
         };
         put(out, style, &format!("{:11}", check.outcome.name()));
-        let _ = writeln!(out, "  {:width$}  {}", visible(&check.name), visible(&check.words));
+        let _ = writeln!(out, "  {}  {}", padded(&visible(&check.name), width), visible(&check.words));
     }
 }
 
@@ -124,13 +124,14 @@ fn with_times(out: &mut String, claims: &Object<'_>, now: i64, view: &View) {
             Some((plain.chars().count(), time::remark(claim, at, now)))
         })
         .collect();
-    let column = remarks.iter().flatten().map(|(width, _)| *width).max().unwrap_or(0);
+    let widths = remarks.iter().flatten().map(|(width, _)| *width);
+    let column = widths.filter(|width| *width <= COLUMN).max().unwrap_or(0);
     put(out, palette.dim, "{");
     for (i, (claim, remark)) in claims.iter().zip(remarks).enumerate() {
         out.push('\n');
         member(out, claim, i + 1 < claims.len(), 1, view);
         if let Some((width, words)) = remark {
-            let _ = write!(out, "{:gap$}", "", gap = column - width + 2);
+            out.push_str(&padded("", column.saturating_sub(width) + 2));
             put(out, palette.dim, &format!("# {words}"));
         }
     }

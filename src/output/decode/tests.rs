@@ -284,3 +284,10 @@ fn lines_of_a_log_bear_their_number() {
     assert_eq!(lines[1]["problems"][0], "not a \"JWT\"");
     assert_eq!(lines[1]["verified"], false);
 }
+
+#[test]
+fn a_number_of_70_000_digits_is_shown_beside_others() {
+    let claims = format!(r#"{{"iat":1,"exp":{}}}"#, "1".repeat(70_000));
+    let token = unsigned(r#"{"alg":"RS256"}"#, claims, 256);
+    assert!(plain(&token).contains("\"iat\": 1,  # 1970-01-01"));
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Chapter, Detail, origin_words, steps};
+use super::{Chapter, Detail, origin_words, redaction, steps};
 use crate::diagnose;
 use crate::jose::CertificateFacts;
 use crate::json::{Value, parse, quote};
@@ -30,7 +30,7 @@ pub(super) fn object(chapter: &Chapter<'_>, detail: Detail) -> String {
                 ("key", quote(&made.key)),
                 ("thumbprint", made.thumbprint.as_deref().map_or_else(|| "null".to_owned(), quote)),
                 ("header", made.header.clone()),
-                ("claims", made.claims.clone()),
+                ("claims", redaction::claims(&made.claims, detail).into_owned()),
             ],
         ),
         Chapter::Request(sent) => {

@@ -16,7 +16,7 @@ use crate::oauth::{Assertion, TokenRequest};
 use crate::secret::{REDACTED, Secret};
 use crate::settings::layer::{Merged, Origin};
 use crate::settings::value::shown;
-use crate::text::{visible, visible_lines};
+use crate::text::{padded, visible, visible_lines};
 use crate::wire::{Connection, Response};
 
 /// The most bytes of an answer's body that the story shows.
@@ -119,7 +119,7 @@ impl Chapter<'_> {
     pub(crate) fn text(&self, detail: Detail) -> String {
         match self {
             Self::Settings(merged, profile) => settings(merged, *profile),
-            Self::Assertion(made, now) => assertion(made, *now),
+            Self::Assertion(made, now) => assertion(made, *now, detail),
             Self::Request(sent) => request(sent, detail),
             Self::Answer(came) => answer(came, detail),
             Self::Times(prepared, all, response) => times(*prepared, *all, response),
@@ -142,8 +142,8 @@ fn settings(merged: &Merged, profile: Option<&str>) -> String {
     let width = merged.iter().map(|(key, ..)| key.name.len()).max().unwrap_or(0);
     for (key, value, origin) in merged.iter() {
         lines.push(format!(
-            "  {:width$}  {}  ({})",
-            key.name,
+            "  {}  {}  ({})",
+            padded(key.name, width),
             visible(&shown(key, value)),
             origin_words(origin)
         ));
@@ -162,7 +162,7 @@ pub(crate) fn origin_words(origin: Origin) -> &'static str {
 }
 
 /// The key, header and claims, with human times.
-fn assertion(assertion: &Assertion, now: i64) -> String {
+fn assertion(assertion: &Assertion, now: i64, detail: Detail) -> String {
     let thumbprint = match &assertion.thumbprint {
         Some(thumbprint) => format!(", thumbprint {thumbprint}"),
         None => String::new(),
@@ -170,7 +170,7 @@ fn assertion(assertion: &Assertion, now: i64) -> String {
     let mut lines = vec![
         format!("assertion (key {}{thumbprint})", assertion.key),
         format!("  header  {}", visible(&assertion.header)),
-        format!("  claims  {}", visible(&assertion.claims)),
+        format!("  claims  {}", visible(&redaction::claims(&assertion.claims, detail))),
     ];
     if let Ok(claims) = crate::json::parse(&assertion.claims)
         && let Some(claims) = claims.as_object()

@@ -1,7 +1,12 @@
 //! An answer's body with the tokens in it, and what it echoes of the request's secrets, taken out.
 
+use std::borrow::Cow;
+
+use super::Detail;
+use crate::json::quote;
 use crate::oauth::response::scrubbed;
 use crate::secret::{REDACTED, Secret};
+use crate::wire::redacted_query;
 
 /// A body with the tokens in it redacted, at any depth. A success that is neither JSON nor a page may hold a token
 /// anywhere (a form, JSON that was cut off), so nothing of it is shown.
@@ -18,6 +23,16 @@ pub(super) fn redacted_body(body: &str, secrets: &[Secret], is_success: bool) ->
             format!("{REDACTED}: {} bytes that are not JSON (--show-secrets)", body.len())
         }
         Err(_) => without_jwts(&clean),
+    }
+}
+
+/// An assertion's claims: `aud` may be a token endpoint with a secret in its query.
+pub(super) fn claims(claims: &str, detail: Detail) -> Cow<'_, str> {
+    let parsed = crate::json::parse(claims).ok().filter(|_| !detail.show_secrets);
+    let aud = parsed.as_ref().and_then(|claims| claims.as_object()?.get("aud")?.as_text());
+    match aud.map(|aud| (quote(&aud), quote(&redacted_query(&aud)))) {
+        Some((open, redacted)) if open != redacted => Cow::Owned(claims.replace(&open, &redacted)),
+        _ => Cow::Borrowed(claims),
     }
 }
 

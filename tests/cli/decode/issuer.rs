@@ -207,7 +207,7 @@ fn a_server_that_cannot_serve_keys_says_why() {
     decode(&jeton, &token, &["--jwks", "http://as.example/keys"])
         .exits(2)
         .says("--jwks is http: anybody on the way");
-    decode(&jeton, &token, &["--issuer", "as.example"]).exits(2).says("--issuer has no scheme");
+    decode(&jeton, &token, &["--issuer", "as.example"]).exits(2).says("the issuer has no scheme");
     let elsewhere = Server::always(Reply::json(200, r#"{"issuer":"https://other.example","jwks_uri":"x"}"#));
     decode(&jeton, &token, &["--issuer", &elsewhere.url("")])
         .exits(5)

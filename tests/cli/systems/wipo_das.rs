@@ -125,13 +125,13 @@ fn each_documented_refusal_is_told_in_the_servers_words() {
         ("JWT is not valid", "the key (EC P-256, thumbprint "),
         (
             "Audience validation failed",
-            "aud is the token endpoint; some servers take their issuer alone, or the URL with its port",
+            "aud is the token endpoint, as in the preset; the server may know itself by another text",
         ),
         (
             "JWT 'iss' and 'sub' claims must be equal to the client_id",
             "iss, sub and client_id are not what the server expects; --client-id",
         ),
-        ("Client authentication failed", "the key (EC P-256, thumbprint "),
+        ("Client authentication failed", "the server doesn't know client_id "),
         (
             "JWT expiration time is unreasonable",
             "the assertion lives too long for the server; --assertion-lifetime 60",
