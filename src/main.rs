@@ -38,12 +38,20 @@ const SIGPIPE: u8 = 128 + 13;
 #[allow(clippy::disallowed_methods)]
 fn main() -> ExitCode {
     host::dumps::forbid();
-    match cli::parse(std::env::args_os().collect()) {
+    host::signals::survive_file_limits();
+    let typed: Vec<_> = std::env::args_os().collect();
+    let wants_json = cli::wants_json(&typed);
+    match cli::parse(typed) {
         Ok(typed) => match commands::run(typed) {
             Ok(code) => code,
             Err(error) => failed(&error),
         },
-        Err(error) => not_understood(&error),
+        Err(error) => {
+            if wants_json {
+                terminal::log_as_json();
+            }
+            not_understood(&error)
+        }
     }
 }
 

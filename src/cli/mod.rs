@@ -121,6 +121,17 @@ pub(crate) struct AssertionArgs {
     pub(crate) story: StoryArgs,
 }
 
+/// True of a command line with `--log json`, whatever else is in it.
+pub(crate) fn wants_json(args: &[OsString]) -> bool {
+    let mut own = args.iter().take_while(|arg| *arg != "--").peekable();
+    while let Some(arg) = own.next() {
+        if arg == "--log=json" || arg == "--log" && own.peek().is_some_and(|value| *value == "json") {
+            return true;
+        }
+    }
+    false
+}
+
 /// Reads a command line; the error is clap's, help and version included.
 pub(crate) fn parse(args: Vec<OsString>) -> Result<Typed, clap::Error> {
     if let Some(cli) = plain(&args) {

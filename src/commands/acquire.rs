@@ -168,6 +168,13 @@ impl Run<'_> {
                 time::utc(entry.expires_at)
             )
         });
+        // Who types such a flag wants to see whether it works. A script that has them in it hears nothing.
+        let unused = Some(Name::is_secret_place).filter(|_| terminal::stderr_is_terminal());
+        let unused = unused.map(|counts| self.settings.merged.typed(counts)).unwrap_or_default();
+        if !unused.is_empty() {
+            let unused = unused.join(", ");
+            terminal::say(&format!("jeton: from the cache, without {unused}; --refresh asks the server"));
+        }
         if self.story.explain {
             self.storyteller().say(&Chapter::Note(
                 "why: nothing was sent, so there is nothing to explain: the token is from the cache (--refresh asks the server)",

@@ -15,10 +15,12 @@ use crate::secret::Secret;
 /// Gets the tokens and becomes the command. With `--file` it stays, to remove the files when the command ends, and gives
 /// back its exit code.
 pub(crate) fn run(args: &ExecArgs) -> anyhow::Result<u8> {
-    let tokens = tokens(args)?;
+    let situation = Situation::read()?;
+    let tokens = tokens(args, &situation)?;
     if !args.file {
         let variables = tokens.into_iter().map(|(name, token)| (name, text(&token))).collect();
-        return Ok(Program::new(&args.command, variables).replace()?);
+        let program = Program::new(&args.command, variables);
+        return Ok(program.without(situation.secret_variables()).replace()?);
     }
     // Before there is a folder that a signal could leave behind.
     let signals = Signals::watch()?;
@@ -28,13 +30,13 @@ pub(crate) fn run(args: &ExecArgs) -> anyhow::Result<u8> {
         let path = folder.file(&name, &token)?;
         variables.push((name, path.into_os_string()));
     }
-    Ok(Program::new(&args.command, variables).run(signals)?)
+    let program = Program::new(&args.command, variables);
+    Ok(program.without(situation.secret_variables()).run(signals)?)
 }
 
 /// A token for each variable. All settings are read before the first token is asked for, so that a wrong name costs
 /// nothing.
-fn tokens(args: &ExecArgs) -> Result<Vec<(String, Secret)>> {
-    let situation = Situation::read()?;
+fn tokens(args: &ExecArgs, situation: &Situation) -> Result<Vec<(String, Secret)>> {
     let cache = CacheUse { refresh: args.refresh, off: args.no_cache, require: args.require_cache };
     let mut settings = Vec::with_capacity(args.tokens.len());
     for (name, profile) in &args.tokens {

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &SandboxArgs) -> anyhow::Result<u8> {
         delay: args.delay.unwrap_or_default(),
         rotates: args.rotate_keys,
     };
-    loopback::serve(listener, config, move |event| server.said(event));
+    loopback::serve(listener, config, move |event| server.said(event))?;
     let Some(program) = args.command.first() else {
         announce(folder.path(), &issuer, &endpoint)?;
         return Ok(signals.end());

@@ -6,7 +6,7 @@ use super::published::settled;
 use crate::cli::SettingsArgs;
 use crate::error::Result;
 use crate::host::{environment, files, terminal};
-use crate::settings::{Given, Settings, misspelt_variables};
+use crate::settings::{Given, Settings, misspelt_variables, secret_variables};
 
 /// What the settings are read from.
 pub(crate) struct Situation {
@@ -24,14 +24,23 @@ impl Situation {
     pub(crate) fn read() -> Result<Self> {
         let folder = environment::config_dir();
         let config = match &folder {
-            Some(folder) => files::read_config(&folder.join("config.toml"))?,
+            Some(folder) => files::read_config_of(&folder.join("config.toml"))?,
             None => None,
         };
+        let config = config.map(|(text, warning)| {
+            warning.iter().for_each(|warning| terminal::warn(warning));
+            text
+        });
         let variables = environment::own_variables()?;
         for (name, near) in misspelt_variables(&variables) {
             terminal::warn(&format!("the variable {name} is not known; did you mean {near}?"));
         }
         Ok(Self { folder, config, variables, home: environment::home() })
+    }
+
+    /// The variables that hold a secret: for jeton, not for what it starts once it has a token.
+    pub(crate) fn secret_variables(&self) -> impl Iterator<Item = &str> {
+        secret_variables(&self.variables)
     }
 
     /// The settings in force, with the token endpoint of the issuer's metadata where none is set. `asks`: the server is

@@ -1,7 +1,9 @@
 //! `jeton token --watch`: a file that always holds a live token, for a process that reads it again and again.
 //!
-//! The request is made in a thread of its own, so that a signal ends the watch at once even while a server is slow.
+//! What can be slow has a thread of its own, so that a signal ends the watch at once: settings are read there (an issuer's
+//! metadata is fetched), requests made, and tokens written (to a pipe that nobody reads).
 
+use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
@@ -15,7 +17,7 @@ use crate::cli::form::TokenFormat;
 use crate::cli::watch::Log;
 use crate::error::{Error, Kind, Result};
 use crate::host::signals::{self, Request};
-use crate::host::{clock, handover, process, random, terminal};
+use crate::host::{clock, handover, process, random, terminal, thread};
 use crate::output::chronicle::{self, Happening};
 use crate::output::formats;
 use crate::renewal::{self, Life};
@@ -38,13 +40,14 @@ const INTERRUPTED: u8 = 130;
 /// What the watch waits for.
 enum Event {
     Signal(Request),
-    Round(Result<Acquired>),
+    Loaded(Result<Arc<Loaded>>),
+    Round(Result<Written>),
     Due,
 }
 
 /// Keeps the file fresh until a signal ends it: exit 0 after SIGTERM, 130 after SIGINT.
 ///
-/// Errors: whatever keeps the first token from coming, unless it passes; later only a thread that can't be started.
+/// Errors: whatever keeps the first token from coming, unless it passes.
 pub(crate) fn run(args: TokenArgs) -> anyhow::Result<u8> {
     if args.watch.log == Log::Json {
         terminal::log_as_json();
@@ -55,17 +58,17 @@ pub(crate) fn run(args: TokenArgs) -> anyhow::Result<u8> {
     let (tell, events) = mpsc::channel();
     let signal = tell.clone();
     signals::listen(move |request| signal.send(Event::Signal(request)).is_ok())?;
-    let loaded = Arc::new(Loaded::read(&args)?);
     let mut watch = Watch {
-        hook: args.watch.on_refresh.clone().map(hook),
-        args,
-        loaded,
+        args: Arc::new(args),
+        loaded: None,
+        is_reading: false,
         tell,
+        hook: None,
         held: None,
         failures: 0,
-        due: None,
+        state: State::Idle,
     };
-    watch.start(watch.args.refresh);
+    watch.read()?;
     Ok(watch.run(&events)?)
 }
 
@@ -82,6 +85,12 @@ impl Loaded {
         settings.token_request()?;
         Ok(Self { settings, situation })
     }
+}
+
+/// A token that is in the file.
+struct Written {
+    token: Secret,
+    life: Life,
 }
 
 /// A point in time by both clocks; whichever gets there first.
@@ -108,45 +117,66 @@ impl Due {
     }
 }
 
+/// What goes on.
+enum State {
+    /// Nothing: the settings have not been read.
+    Idle,
+    /// A request is on its way, or its token into the file.
+    Busy,
+    /// The next one is planned.
+    Waiting(Due),
+}
+
 struct Watch {
-    args: TokenArgs,
-    loaded: Arc<Loaded>,
+    args: Arc<TokenArgs>,
+    loaded: Option<Arc<Loaded>>,
+    /// The settings are being read.
+    is_reading: bool,
     tell: Sender<Event>,
     /// Starts the command of `--on-refresh`.
     hook: Option<SyncSender<()>>,
     /// What is in the file: the token, and when it ends.
     held: Option<(Secret, i64)>,
     failures: u32,
-    /// `None` while a request is on its way.
-    due: Option<Due>,
+    state: State,
 }
 
 impl Watch {
     fn run(&mut self, events: &Receiver<Event>) -> Result<u8> {
-        let mut again = false;
+        // SIGHUP came while the settings were read: there may be newer ones.
+        let mut read_again = false;
+        // What was read while a request with the old settings was on its way.
+        let mut start_again = false;
         loop {
             match self.next(events) {
-                Event::Due => self.start(false),
-                Event::Round(Ok(token)) => {
-                    if let Err(error) = self.take(&token) {
-                        self.failed(error)?;
-                    }
-                }
+                Event::Due => self.start(false)?,
+                Event::Loaded(Ok(loaded)) => start_again |= self.loaded(loaded)?,
+                Event::Loaded(Err(error)) if self.loaded.is_none() => return Err(error),
+                Event::Loaded(Err(error)) => self.not_reloaded(&error),
+                Event::Round(Ok(written)) => self.take(written)?,
                 Event::Round(Err(error)) => self.failed(error)?,
-                Event::Signal(Request::Reload) => again |= self.reload(),
+                Event::Signal(Request::Reload) => read_again = true,
                 Event::Signal(request) => return Ok(self.end(request, events)),
             }
-            // What was read again while a request with the old settings was on its way.
-            if again && self.due.is_some() {
-                again = false;
-                self.start(true);
+            if read_again && !self.is_reading {
+                read_again = false;
+                if let Err(error) = self.read() {
+                    self.not_reloaded(&error);
+                }
+            }
+            if start_again && !matches!(self.state, State::Busy) {
+                start_again = false;
+                self.start(true)?;
             }
         }
     }
 
     fn next(&self, events: &Receiver<Event>) -> Event {
         loop {
-            let left = self.due.as_ref().map(Due::left);
+            let left = match &self.state {
+                State::Waiting(due) => Some(due.left()),
+                State::Idle | State::Busy => None,
+            };
             let event = match left {
                 Some(left) if left.is_zero() => return Event::Due,
                 Some(left) => events.recv_timeout(left.min(NAP)),
@@ -161,52 +191,70 @@ impl Watch {
         }
     }
 
-    /// Gets a token in the background. One in the cache that another process renewed will do, unless `refresh`; the one that is
-    /// in the file already will not.
-    fn start(&mut self, refresh: bool) {
-        self.due = None;
-        let held = self.held.as_ref().map(|(token, _)| token.clone());
-        let (loaded, tell) = (Arc::clone(&self.loaded), self.tell.clone());
-        let (off, require, story) = (self.args.no_cache, self.args.require_cache, self.args.story);
-        std::thread::spawn(move || {
-            let get = |refresh| {
-                let cache = CacheUse { refresh, off, require };
-                acquire(&loaded.settings, loaded.situation.folder.as_deref(), cache, story)
-            };
-            let token = get(refresh).and_then(|token| {
-                let is_held = held.is_some_and(|held| held.expose() == token.access_token.expose());
-                let is_old = is_held || life(&token).is_some_and(|life| life.is_in_last_third(clock::now()));
-                if token.cached && is_old { get(true) } else { Ok(token) }
-            });
-            // The watch has ended where nobody listens.
-            let _ = tell.send(Event::Round(token));
-        });
+    /// Reads the settings in the background: an issuer's metadata may be slow to come.
+    fn read(&mut self) -> Result<()> {
+        let (args, tell) = (Arc::clone(&self.args), self.tell.clone());
+        // The watch has ended where nobody listens.
+        thread::start(move || drop(tell.send(Event::Loaded(Loaded::read(&args).map(Arc::new)))))?;
+        self.is_reading = true;
+        Ok(())
     }
 
-    /// Puts a token into the file and plans the next one.
-    fn take(&mut self, token: &Acquired) -> Result<()> {
-        let now = clock::now();
-        let life = life(token).ok_or_else(|| {
-            Error::new(
-                Kind::NotToken,
-                "the server does not say how long the token lives, so when to renew it is not known",
-            )
-            .hint("--default-expires-in TIME")
-        })?;
-        if life.ends <= now {
-            return Err(Error::new(Kind::NotToken, "the server gave a token whose life is over"));
+    /// Puts settings that were read into force. True where a token must be got with the new ones.
+    fn loaded(&mut self, loaded: Arc<Loaded>) -> Result<bool> {
+        self.is_reading = false;
+        let is_first = self.loaded.is_none();
+        if is_first && let Some(command) = self.args.watch.on_refresh.clone() {
+            let without = loaded.situation.secret_variables().map(str::to_owned).collect();
+            self.hook = Some(hook(command, without)?);
         }
-        let settings = &self.loaded.settings;
-        let rendered = formats::rendered(printable(token, settings.profile.as_deref()), &self.args.form)?;
-        // `--watch` comes with `--write`.
-        let file = self.args.form.write.as_deref().unwrap_or(std::path::Path::new(""));
-        handover::replace(file, &rendered.text)?;
-        let is_new = self.held.as_ref().is_none_or(|(held, _)| held.expose() != token.access_token.expose());
-        self.held = Some((token.access_token.clone(), life.ends));
+        self.loaded = Some(loaded);
+        if is_first {
+            self.start(self.args.refresh)?;
+        } else {
+            self.say(&Happening::Reloaded);
+        }
+        Ok(!is_first)
+    }
+
+    /// Broken settings are told, and the old ones stay.
+    fn not_reloaded(&mut self, error: &Error) {
+        self.is_reading = false;
+        self.say(&Happening::NotReloaded { error });
+    }
+
+    /// Gets a token in the background and puts it into the file. One in the cache that another process renewed will do, unless
+    /// `refresh`; the one that is in the file already will not.
+    fn start(&mut self, refresh: bool) -> Result<()> {
+        let Some(loaded) = self.loaded.clone() else { return Ok(()) };
+        let held = self.held.as_ref().map(|(token, _)| token.clone());
+        let (args, tell) = (Arc::clone(&self.args), self.tell.clone());
+        let started = thread::start(move || {
+            // The watch has ended where nobody listens.
+            let _ = tell.send(Event::Round(round(&args, &loaded, held, refresh)));
+        });
+        match started {
+            Ok(()) => {
+                self.state = State::Busy;
+                Ok(())
+            }
+            // Other processes end, and then there is room again.
+            Err(error) => {
+                self.plan_again(&error);
+                Ok(())
+            }
+        }
+    }
+
+    /// Plans the next token after this one.
+    fn take(&mut self, written: Written) -> Result<()> {
+        let ends = written.life.ends;
+        let is_new = self.held.as_ref().is_none_or(|(held, _)| held.expose() != written.token.expose());
+        self.held = Some((written.token, ends));
         self.failures = 0;
-        let pause = life.renewal(now, random::fraction()?);
-        self.due = Some(Due::after(pause));
-        self.say(&Happening::Written { expires_at: life.ends, pause });
+        let pause = written.life.renewal(clock::now(), random::fraction()?);
+        self.state = State::Waiting(Due::after(pause));
+        self.say(&Happening::Written { expires_at: ends, pause });
         if let Some(hook) = self.hook.as_ref().filter(|_| is_new) {
             // One that waits already serves this token too.
             let _ = hook.try_send(());
@@ -214,43 +262,33 @@ impl Watch {
         Ok(())
     }
 
-    /// Plans another try. What is in the file stays there.
+    /// Plans another try, unless there is no token yet and what happened does not pass.
     fn failed(&mut self, error: Error) -> Result<()> {
-        let expires_at = self.held.as_ref().map(|(_, ends)| *ends);
         let passes = is_passing(error.kind, false) || error.kind == Kind::Locked;
-        if expires_at.is_none() && !passes {
+        if self.held.is_none() && !passes {
             return Err(error);
         }
-        let now = clock::now();
-        let left = expires_at.map(|ends| ends.saturating_sub(now));
-        let pause = match wanted(&error, now) {
-            Some(pause) => pause.min(LONGEST),
-            None => renewal::backoff(self.failures, left, random::fraction()?),
-        };
-        self.failures = self.failures.saturating_add(1);
-        self.due = Some(Due::after(pause));
-        self.say(&Happening::Failed { error: &error, expires_at, pause });
+        self.plan_again(&error);
         Ok(())
     }
 
-    /// Reads the settings again; broken ones are told and the old ones stay. True where a token must be got with the
-    /// new ones.
-    fn reload(&mut self) -> bool {
-        match Loaded::read(&self.args) {
-            Ok(loaded) => {
-                self.loaded = Arc::new(loaded);
-                self.say(&Happening::Reloaded);
-                true
-            }
-            Err(error) => {
-                self.say(&Happening::NotReloaded { error: &error });
-                false
-            }
-        }
+    /// Plans another try. What is in the file stays there.
+    fn plan_again(&mut self, error: &Error) {
+        let now = clock::now();
+        let expires_at = self.held.as_ref().map(|(_, ends)| *ends);
+        let left = expires_at.map(|ends| ends.saturating_sub(now));
+        let pause = match wanted(error, now) {
+            Some(pause) => pause.min(LONGEST),
+            // Without randomness many may try at once, which is better than none.
+            None => renewal::backoff(self.failures, left, random::fraction().unwrap_or(1.0)),
+        };
+        self.failures = self.failures.saturating_add(1);
+        self.state = State::Waiting(Due::after(pause));
+        self.say(&Happening::Failed { error, expires_at, pause });
     }
 
     fn end(&self, request: Request, events: &Receiver<Event>) -> u8 {
-        if self.due.is_none() {
+        if matches!(self.state, State::Busy) {
             let by = Due::after(GRACE);
             while let Ok(event) = events.recv_timeout(by.left()) {
                 if matches!(event, Event::Round(_)) {
@@ -263,7 +301,7 @@ impl Watch {
     }
 
     fn say(&self, happening: &Happening<'_>) {
-        let file = self.args.form.write.as_deref().unwrap_or(std::path::Path::new("")).display().to_string();
+        let file = file(&self.args).display().to_string();
         match self.args.watch.log {
             Log::Text => {
                 let (message, hint) = chronicle::words(happening, &file, clock::now());
@@ -274,17 +312,50 @@ impl Watch {
     }
 }
 
+/// One token, got and put into the file.
+fn round(args: &TokenArgs, loaded: &Loaded, held: Option<Secret>, refresh: bool) -> Result<Written> {
+    let get = |refresh| {
+        let cache = CacheUse { refresh, off: args.no_cache, require: args.require_cache };
+        acquire(&loaded.settings, loaded.situation.folder.as_deref(), cache, args.story)
+    };
+    let mut token = get(refresh)?;
+    let is_held = held.is_some_and(|held| held.expose() == token.access_token.expose());
+    let is_old = is_held || life(&token).is_some_and(|life| life.is_in_last_third(clock::now()));
+    if token.cached && is_old {
+        token = get(true)?;
+    }
+    let life = life(&token).ok_or_else(|| {
+        Error::new(
+            Kind::NotToken,
+            "the server does not say how long the token lives, so when to renew it is not known",
+        )
+        .hint("--default-expires-in TIME")
+    })?;
+    if life.ends <= clock::now() {
+        return Err(Error::new(Kind::NotToken, "the server gave a token whose life is over"));
+    }
+    let profile = loaded.settings.profile.as_deref();
+    let rendered = formats::rendered(printable(&token, profile), &args.form)?;
+    handover::replace(file(args), &rendered.text)?;
+    Ok(Written { token: token.access_token, life })
+}
+
+/// `--watch` comes with `--write`.
+fn file(args: &TokenArgs) -> &Path {
+    args.form.write.as_deref().unwrap_or(Path::new(""))
+}
+
 fn life(token: &Acquired) -> Option<Life> {
     token.expires_at.map(|ends| Life { begins: token.obtained_at, ends })
 }
 
 /// A thread that runs the command once for each token, one after the other: a slow one holds nothing up, and what comes
 /// meanwhile is one more run.
-fn hook(command: String) -> SyncSender<()> {
+fn hook(command: String, without: Vec<String>) -> Result<SyncSender<()>> {
     let (start, starts) = mpsc::sync_channel::<()>(1);
-    std::thread::spawn(move || {
+    thread::start(move || {
         for () in starts {
-            let ended = process::start(&command).and_then(|mut child| {
+            let ended = process::start(&command, &without).and_then(|mut child| {
                 child.wait().map_err(|error| Error::input(format!("can't wait for it: {error}")))
             });
             let fault = match ended {
@@ -294,6 +365,6 @@ fn hook(command: String) -> SyncSender<()> {
             };
             terminal::warn_again(&format!("the command of --on-refresh: {fault}"));
         }
-    });
-    start
+    })?;
+    Ok(start)
 }

@@ -1,6 +1,6 @@
 //! The rules about the assertion, each by what it is for.
 
-use super::tests::{Exchange, KEY, NOW, OTHER_KEY, exchange, jwk, set, signed};
+use super::exchange_tests::{Exchange, KEY, NOW, OTHER_KEY, exchange, jwk, set, signed};
 use super::*;
 use crate::jose::SigningKey;
 use crate::oauth::AuthMethod;

@@ -250,4 +250,6 @@ impl Cause {
 #[cfg(test)]
 mod assertion_tests;
 #[cfg(test)]
+mod exchange_tests;
+#[cfg(test)]
 mod tests;

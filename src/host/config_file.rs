@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::{new_private, read_config, reason};
+use super::files::{behind_symlinks, new_private, read_config, reason};
 use super::store;
 use crate::error::{Error, Result};
 
@@ -101,19 +101,6 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = new_private(path)?;
     file.write_all(content)?;
     file.sync_all()
-}
-
-/// The file that a chain of symlinks leads to, which need not be there yet.
-fn behind_symlinks(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_path_buf();
-    // As many as Linux follows.
-    for _ in 0..40 {
-        match std::fs::read_link(&path) {
-            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-            Err(_) => return Ok(path),
-        }
-    }
-    Err(io::Error::other("too many symlinks"))
 }
 
 /// A lock on the folder itself, which leaves no file behind.

@@ -1,11 +1,12 @@
 //! Reading what the user named: keys, secrets, certificates, the configuration.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use super::thread;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -18,8 +19,8 @@ pub(crate) const BUNDLE_LIMIT: usize = 4 * 1024 * 1024;
 /// The most bytes of `config.toml` that are read: eleven times what 10,000 profiles take.
 const CONFIG_LIMIT: usize = 16 * 1024 * 1024;
 
-/// How long a FIFO is waited for that nobody writes to.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a FIFO is waited for that nobody writes to, or nobody reads.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The whole content of a file, or of standard input for `-`. `what` names it in messages ("the key file").
 ///
@@ -48,7 +49,11 @@ fn open(path: &Path, patience: Duration) -> io::Result<File> {
     let (tell, opened) = mpsc::sync_channel(1);
     let named = path.to_owned();
     // Where nobody ever comes the thread ends with the process.
-    std::thread::spawn(move || tell.send(File::open(named)));
+    thread::start(move || {
+        // Nobody listens any more where the patience was over.
+        let _ = tell.send(File::open(named));
+    })
+    .map_err(|error| io::Error::other(error.message))?;
     opened.recv_timeout(patience).unwrap_or_else(|_| Err(io::Error::other("nobody writes to this pipe")))
 }
 
@@ -66,6 +71,11 @@ fn is_fifo(_path: &Path) -> bool {
 /// All that an open file holds; an error where that is more than `limit` bytes.
 fn content(file: File, limit: usize) -> io::Result<Vec<u8>> {
     let known = file.metadata().map_or(0, |metadata| metadata.len());
+    content_of(file, known, limit)
+}
+
+/// As [`content`], of a file whose length is probably this.
+fn content_of(file: File, known: u64, limit: usize) -> io::Result<Vec<u8>> {
     let known = usize::try_from(known).unwrap_or(usize::MAX).min(limit);
     let mut content = Vec::new();
     // One more, so that the end is found without growing.
@@ -94,7 +104,7 @@ pub(crate) fn read_secret(path: &Path, what: &str, limit: usize) -> Result<Secre
 /// Which file this is and in which state, without reading it: changes when the content does. `None` for what is no
 /// regular file: a FIFO and standard input give something else each time.
 pub(crate) fn state(path: &Path) -> Option<String> {
-    let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    let metadata = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
     #[cfg(unix)]
     let change = {
         use std::os::unix::fs::MetadataExt;
@@ -135,7 +145,50 @@ pub(super) fn new_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private(&mut options);
-    options.open(path)
+    let file = options.open(path)?;
+    owned(&file, 0o600)?;
+    Ok(file)
+}
+
+/// Gives a new file or folder its mode whatever the umask is: one that takes rights from the owner makes it unusable.
+#[cfg(unix)]
+pub(super) fn owned(file: &File, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if file.metadata()?.permissions().mode() & 0o777 == mode {
+        return Ok(());
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+pub(super) fn owned(_file: &File, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes one folder that only its owner can use (0700), which must not be there yet.
+pub(super) fn new_private_folder(path: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are a matter of Unix"))]
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    // As of a file; not through the folder itself, which could not be opened.
+    #[cfg(unix)]
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}
+
+/// The file that a chain of symlinks leads to, which need not be there yet.
+pub(super) fn behind_symlinks(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_path_buf();
+    // As many as Linux follows.
+    for _ in 0..40 {
+        match std::fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many symlinks"))
 }
 
 /// A file that is made is its owner's alone.
@@ -154,9 +207,18 @@ fn taken(path: &Path) -> Error {
 
 /// The text of an optional file: `None` where it isn't there. Errors are exit 2: it is there and can't be used.
 pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
-    match open_at_once(path).and_then(|file| content(file, CONFIG_LIMIT)) {
-        Ok(content) => String::from_utf8(content)
-            .map(Some)
+    read_config_of(path).map(|read| read.map(|(text, _)| text))
+}
+
+/// As [`read_config`], with a warning where others than the owner and root can change the file, and so what jeton runs and sends.
+pub(crate) fn read_config_of(path: &Path) -> Result<Option<(String, Option<String>)>> {
+    let read = open_at_once(path).and_then(|(file, metadata)| {
+        let known = metadata.len();
+        Ok((content_of(file, known, CONFIG_LIMIT)?, changeable(path, &metadata)))
+    });
+    match read {
+        Ok((content, warning)) => String::from_utf8(content)
+            .map(|text| Some((text, warning)))
             .map_err(|_| Error::usage(format!("{} is not UTF-8 text", path.display()))),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Ok(None)
@@ -167,20 +229,62 @@ pub(crate) fn read_config(path: &Path) -> Result<Option<String>> {
 
 /// Opens what must be there as it is, without waiting for anybody: a FIFO in its place is an error.
 #[cfg(unix)]
-fn open_at_once(path: &Path) -> io::Result<File> {
+fn open_at_once(path: &Path) -> io::Result<(File, Metadata)> {
     use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
     let mut options = File::options();
     options.read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     let file = options.open(path)?;
-    if file.metadata()?.file_type().is_fifo() {
+    let metadata = file.metadata()?;
+    if metadata.file_type().is_fifo() {
         return Err(io::Error::other("it is a pipe, not a file"));
     }
-    Ok(file)
+    Ok((file, metadata))
 }
 
 #[cfg(not(unix))]
-fn open_at_once(path: &Path) -> io::Result<File> {
-    File::open(path)
+fn open_at_once(path: &Path) -> io::Result<(File, Metadata)> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    Ok((file, metadata))
+}
+
+/// A warning where others can change the configuration: the file itself, or its folder, in which they could put another.
+#[cfg(unix)]
+fn changeable(path: &Path, metadata: &Metadata) -> Option<String> {
+    let folder = path.parent()?;
+    let (place, how) = match others(metadata) {
+        Some(how) => (path, how),
+        None => (folder, others(&std::fs::metadata(folder).ok()?).filter(|_| !is_read_only(folder))?),
+    };
+    Some(format!("{} {how}, and with it what jeton runs and whom it sends secrets to", place.display()))
+}
+
+/// Who else can change this file or folder. A group of the user's own, as a umask of 002 goes with, is nobody else; in a folder
+/// with the sticky bit nobody can replace another's file.
+#[cfg(unix)]
+fn others(metadata: &Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let (user, mode) = (rustix::process::geteuid().as_raw(), metadata.mode());
+    if metadata.uid() != user && metadata.uid() != 0 {
+        return Some(format!("belongs to another user ({}), who can change it", metadata.uid()));
+    }
+    let is_own_group = metadata.gid() == metadata.uid();
+    let writers = mode & if is_own_group { 0o002 } else { 0o022 };
+    let is_sticky = metadata.is_dir() && mode & 0o1000 != 0;
+    (writers != 0 && !is_sticky)
+        .then(|| format!("can be changed by others (mode {:03o}, chmod go-w)", mode & 0o777))
+}
+
+/// A volume that nobody can write to has wide modes at times, as a ConfigMap's has.
+#[cfg(unix)]
+fn is_read_only(folder: &Path) -> bool {
+    rustix::fs::statvfs(folder)
+        .is_ok_and(|volume| volume.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY))
+}
+
+#[cfg(not(unix))]
+fn changeable(_path: &Path, _metadata: &Metadata) -> Option<String> {
+    None
 }
 
 /// A warning where others than the owner can read a private file, with the command that mends it (promise 25).
@@ -212,7 +316,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
 mod tests {
     use super::*;
 
-    fn fifo(name: &str) -> std::path::PathBuf {
+    fn fifo(name: &str) -> PathBuf {
         let path = std::env::temp_dir().join(format!("jeton-fifo-{name}-{}", std::process::id()));
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.is_ok_and(|status| status.success()), "mkfifo");

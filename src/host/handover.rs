@@ -1,18 +1,18 @@
 //! Files that jeton leaves for other programs: a token in a file, for nobody but its owner to read.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::{new_private, private, reason};
+use super::files::{behind_symlinks, new_private, new_private_folder, owned, private, reason};
 use super::random;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
 /// Puts the content into a file, mode 0600: whoever reads it sees the old content or the new one, whole.
 ///
-/// A symlink stays one, and what it names is replaced. What is there and is no file (a pipe, `/dev/stdout`) is written
-/// to as it is. Errors are exit 1, as of a standard output that can't be written.
+/// A symlink stays one, and what it names is replaced, or made. What is there and is no file (a pipe, `/dev/stdout`) is written
+/// to as it is; a FIFO that nobody reads is an error after half a minute. Errors are exit 1, as of a standard output that can't be written.
 pub(crate) fn replace(path: &Path, content: &Secret) -> Result<()> {
     write(path, content).map_err(|error| unwritten(path, &error))
 }
@@ -20,12 +20,13 @@ pub(crate) fn replace(path: &Path, content: &Secret) -> Result<()> {
 fn write(path: &Path, content: &Secret) -> io::Result<()> {
     let target = match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => std::fs::canonicalize(path)?,
-        Ok(_) => return OpenOptions::new().write(true).open(path)?.write_all(content.expose()),
-        Err(_) => path.to_owned(),
+        Ok(metadata) => return opened(path, &metadata)?.write_all(content.expose()),
+        Err(_) => behind_symlinks(path)?,
     };
-    let name = target.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
+    target.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
     let unique = random::identifier().map_err(|error| io::Error::other(error.message))?;
-    let temporary = target.with_file_name(format!(".{}.{unique}.tmp", name.display()));
+    // Not the file's own name: with more to it, that could be too long.
+    let temporary = target.with_file_name(format!(".jeton-{unique}.tmp"));
     let written = new_private(&temporary).and_then(|mut file| {
         file.write_all(content.expose())?;
         file.sync_all()
@@ -38,14 +39,57 @@ fn write(path: &Path, content: &Secret) -> io::Result<()> {
     renamed
 }
 
+/// Opens what is no file for writing.
+#[cfg(unix)]
+fn opened(path: &Path, metadata: &std::fs::Metadata) -> io::Result<File> {
+    use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+    use std::time::Duration;
+
+    use rustix::fs::OFlags;
+
+    let mut options = OpenOptions::new();
+    options.write(true);
+    if !metadata.file_type().is_fifo() {
+        return options.open(path);
+    }
+    options.custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    let start = super::clock::start();
+    loop {
+        match options.open(path) {
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => {}
+            opened => {
+                let file = opened?;
+                let flags = rustix::fs::fcntl_getfl(&file)?;
+                rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;
+                return Ok(file);
+            }
+        }
+        if start.elapsed() > super::files::PATIENCE {
+            return Err(io::Error::other("nobody reads this pipe"));
+        }
+        super::clock::sleep(Duration::from_millis(5));
+    }
+}
+
+#[cfg(not(unix))]
+fn opened(path: &Path, _metadata: &std::fs::Metadata) -> io::Result<File> {
+    OpenOptions::new().write(true).open(path)
+}
+
 /// Adds a line to a file that collects them, such as the one that `GITHUB_OUTPUT` names. Errors are exit 1.
 pub(crate) fn append(path: &Path, line: &Secret) -> Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     private(&mut options);
+    let is_new = !path.exists();
     options
         .open(path)
-        .and_then(|mut file| file.write_all(line.expose()))
+        .and_then(|mut file| {
+            if is_new {
+                owned(&file, 0o600)?;
+            }
+            file.write_all(line.expose())
+        })
         .map_err(|error| unwritten(path, &error))
 }
 
@@ -61,10 +105,7 @@ impl Folder {
             .filter(|dir| dir.is_absolute() && dir.is_dir());
         let path =
             runtime.unwrap_or_else(std::env::temp_dir).join(format!("{prefix}-{}", random::identifier()?));
-        let mut builder = DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&path).map_err(|error| unwritten(&path, &error))?;
+        new_private_folder(&path).map_err(|error| unwritten(&path, &error))?;
         Ok(Self(path))
     }
 

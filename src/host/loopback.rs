@@ -16,6 +16,8 @@ use rustls::{
 };
 
 use super::files::reason;
+use super::http::Clock;
+use super::thread::start;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
@@ -79,7 +81,7 @@ pub(crate) fn tls(certificate: &[u8], key: &Secret) -> Result<Arc<ServerConfig>>
     let failed = |error: rustls::Error| Error::new(Kind::Bug, format!("TLS can't be set up: {error}"));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let key = PrivatePkcs8KeyDer::from(key.expose().to_vec());
-    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+    let config = ServerConfig::builder_with_details(Arc::clone(&provider), Arc::new(Clock))
         .with_protocol_versions(rustls::ALL_VERSIONS)
         .map_err(failed)?
         .with_client_cert_verifier(Arc::new(AnyClient(provider)))
@@ -88,14 +90,15 @@ pub(crate) fn tls(certificate: &[u8], key: &Secret) -> Result<Arc<ServerConfig>>
     Ok(Arc::new(config))
 }
 
-/// Serves until the process ends. `answer` is called on each connection's own thread.
+/// Serves until the process ends. `answer` is called on each connection's own thread; where the system has none to give, the
+/// connection ends without an answer.
 pub(crate) fn serve(
     listener: TcpListener,
     tls: Option<Arc<ServerConfig>>,
     answer: impl Fn(Event) -> Said + Send + Sync + 'static,
-) {
+) -> Result<()> {
     let (answer, count) = (Arc::new(answer), Arc::new(AtomicUsize::new(0)));
-    thread::spawn(move || {
+    start(move || {
         for stream in listener.incoming() {
             while count.load(Ordering::Relaxed) >= CONNECTION_LIMIT {
                 thread::sleep(Duration::from_millis(1));
@@ -106,13 +109,16 @@ pub(crate) fn serve(
                 continue;
             };
             count.fetch_add(1, Ordering::Relaxed);
-            let (tls, answer, count) = (tls.clone(), Arc::clone(&answer), Arc::clone(&count));
-            thread::spawn(move || {
+            let (tls, answer, open) = (tls.clone(), Arc::clone(&answer), Arc::clone(&count));
+            let started = start(move || {
                 converse(stream, tls, answer.as_ref());
-                count.fetch_sub(1, Ordering::Relaxed);
+                open.fetch_sub(1, Ordering::Relaxed);
             });
+            if started.is_err() {
+                count.fetch_sub(1, Ordering::Relaxed);
+            }
         }
-    });
+    })
 }
 
 fn converse(stream: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &dyn Fn(Event) -> Said) {

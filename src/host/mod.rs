@@ -22,3 +22,4 @@ pub(crate) mod random;
 pub(crate) mod signals;
 pub(crate) mod store;
 pub(crate) mod terminal;
+pub(crate) mod thread;

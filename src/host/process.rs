@@ -3,17 +3,23 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
 
 use super::files::reason;
 use super::signals::Signals;
-use super::terminal;
+use super::{clock, terminal, thread};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
 /// What a command line prints on standard output, at most `limit` bytes. The system's shell runs it; its standard
 /// input and standard error are jeton's own, so it may ask and complain. `what` names the result in messages.
 ///
-/// Errors are exit 3: it can't be started, ends with a failure, prints nothing or too much.
+/// It has [`PATIENCE`] to end; what it leaves running in the background is not waited for.
+///
+/// Errors are exit 3: it can't be started, ends with a failure, prints nothing or too much; 8 where it doesn't end.
 pub(crate) fn output(command: &str, what: &str, limit: usize) -> Result<Secret> {
     collected(shell(command), None, command, what, limit)
 }
@@ -24,6 +30,15 @@ pub(crate) fn filtered(command: &str, input: &[u8], what: &str, limit: usize) ->
     shell.stdin(Stdio::piped());
     collected(shell, Some(input), command, what, limit)
 }
+
+/// How long a command may take, a person whom it asks included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long the last bytes of a command that has ended may be on their way.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// How often a command that says nothing is asked whether it has ended.
+const TICK: Duration = Duration::from_millis(20);
 
 fn collected(
     mut shell: Command,
@@ -37,34 +52,113 @@ fn collected(
         // Nor may the command wait for a person.
         shell.stdin(Stdio::null());
     }
-    let mut child = shell
+    let child = shell
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| failed(format!("can't be started: {}", reason(&error))))?;
-    let feeder = child.stdin.take().zip(input).map(|(mut stdin, input)| {
-        let input = input.to_vec();
-        // A command that has read enough closes the pipe; what it makes of that is seen in what it prints.
-        std::thread::spawn(move || drop(stdin.write_all(&input)))
-    });
-    let mut printed = Vec::new();
-    if let Some(stdout) = child.stdout.take() {
-        let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        stdout
-            .take(bound)
-            .read_to_end(&mut printed)
-            .map_err(|error| failed(format!("can't be read: {}", reason(&error))))?;
+    let mut running = Running { child, limit, end: clock::start() + PATIENCE };
+    let ended = running.pipes(input).and_then(|chunks| running.gather(&chunks));
+    if ended.is_err() {
+        // Best effort: what it has started itself is not known, and ends when it writes.
+        let _ = running.child.kill();
+        let _ = running.child.wait();
     }
-    let printed = Secret::new(printed);
-    let status = child.wait().map_err(|error| failed(format!("can't be waited for: {}", reason(&error))))?;
-    // A thread that was writing has nothing to say that the command's end doesn't.
-    drop(feeder.map(std::thread::JoinHandle::join));
-    if printed.expose().len() > limit {
-        return Err(failed(format!("printed more than {} KiB", limit / 1024)));
-    }
+    let (printed, status) = ended.map_err(|fault| match fault {
+        Fault::Late => Error::new(
+            Kind::TimedOut,
+            format!("the command for {what} has not ended after {} s", PATIENCE.as_secs()),
+        )
+        .hint(command.to_owned()),
+        Fault::Long => failed(format!("printed more than {} KiB", limit / 1024)),
+        Fault::Unread(error) => failed(format!("can't be read: {}", reason(&error))),
+        Fault::NoThread(error) => error,
+    })?;
     if !status.success() {
         return Err(failed(format!("failed ({status})")));
     }
     Ok(printed)
+}
+
+/// A command that prints something.
+struct Running {
+    child: Child,
+    limit: usize,
+    end: Instant,
+}
+
+/// Why a command is not waited for any longer.
+enum Fault {
+    Late,
+    Long,
+    Unread(io::Error),
+    NoThread(Error),
+}
+
+impl Running {
+    /// Feeds it and reads it on threads of their own: neither pipe ends before all who have inherited it have.
+    fn pipes(&mut self, input: Option<&[u8]>) -> std::result::Result<Receiver<io::Result<Secret>>, Fault> {
+        if let Some((mut stdin, input)) = self.child.stdin.take().zip(input) {
+            let input = input.to_vec();
+            // A command that has read enough closes the pipe; what it makes of that is seen in what it prints.
+            thread::start(move || drop(stdin.write_all(&input))).map_err(Fault::NoThread)?;
+        }
+        let (tell, chunks) = mpsc::sync_channel(1);
+        if let Some(mut stdout) = self.child.stdout.take() {
+            let work = move || {
+                let mut chunk = Zeroizing::new([0; 4096]);
+                loop {
+                    let read = match stdout.read(chunk.as_mut_slice()) {
+                        Ok(0) => return,
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                        read => read.map(|n| Secret::new(chunk.iter().take(n).copied().collect())),
+                    };
+                    if tell.send(read).is_err() {
+                        return;
+                    }
+                }
+            };
+            thread::start(work).map_err(Fault::NoThread)?;
+        }
+        Ok(chunks)
+    }
+
+    /// All that it prints until it has ended: what it leaves running in the background is not waited for.
+    fn gather(
+        &mut self,
+        chunks: &Receiver<io::Result<Secret>>,
+    ) -> std::result::Result<(Secret, ExitStatus), Fault> {
+        let mut printed = Zeroizing::new(Vec::new());
+        let mut ended = None;
+        loop {
+            match chunks.recv_timeout(if ended.is_some() { GRACE } else { TICK }) {
+                Ok(chunk) => {
+                    printed.extend_from_slice(chunk.map_err(Fault::Unread)?.expose());
+                    if printed.len() > self.limit {
+                        return Err(Fault::Long);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) if ended.is_some() => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    ended = self.child.try_wait().map_err(Fault::Unread)?;
+                }
+            }
+            self.check_time()?;
+        }
+        let mut pause = Duration::from_micros(50);
+        loop {
+            if let Some(status) = self.child.try_wait().map_err(Fault::Unread)? {
+                return Ok((Secret::new(std::mem::take(&mut *printed)), status));
+            }
+            self.check_time()?;
+            clock::sleep(pause);
+            pause = (pause * 2).min(TICK);
+        }
+    }
+
+    fn check_time(&self) -> std::result::Result<(), Fault> {
+        if clock::start() > self.end { Err(Fault::Late) } else { Ok(()) }
+    }
 }
 
 /// The system's shell with a command line; arguments that are added are its `$0`, `$1` and so on.
@@ -100,6 +194,14 @@ impl<'a> Program<'a> {
         let mut command = Command::new(name);
         command.args(arguments).envs(variables);
         Self { name, command }
+    }
+
+    /// Takes variables out of what it is given.
+    pub(crate) fn without<'v>(mut self, variables: impl Iterator<Item = &'v str>) -> Self {
+        variables.for_each(|name| {
+            self.command.env_remove(name);
+        });
+        self
     }
 
     /// As [`Self::new`], with none of this environment's `JETON_` variables, and with the folder of jeton's own program first on
@@ -153,10 +255,14 @@ impl<'a> Program<'a> {
     }
 }
 
-/// A command that runs beside jeton, through the system's shell, with standard output on standard error: that of jeton is
-/// for results.
-pub(crate) fn start(command: &str) -> Result<Child> {
-    shell(command)
+/// A command that runs beside jeton, through the system's shell, without these variables, and with standard output on standard
+/// error: that of jeton is for results.
+pub(crate) fn start(command: &str, without: &[String]) -> Result<Child> {
+    let mut shell = shell(command);
+    without.iter().for_each(|name| {
+        shell.env_remove(name);
+    });
+    shell
         .stdin(Stdio::null())
         .stdout(io::stderr())
         .spawn()
@@ -171,4 +277,23 @@ fn code(status: ExitStatus) -> u8 {
     let code = status.code().unwrap_or(128 + signal.unwrap_or(0));
     // The low byte is all that a Unix parent sees of it.
     code.to_le_bytes().first().copied().unwrap_or(1)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_does_not_end_is_given_up() {
+        for command in ["sleep 20", "exec >&-; sleep 20", "while :; do echo; sleep 0.01; done"] {
+            let child = shell(command).stdout(Stdio::piped()).spawn().unwrap();
+            let end = clock::start() + Duration::from_millis(100);
+            let mut running = Running { child, limit: 1 << 20, end };
+            let ended = running.pipes(None).and_then(|chunks| running.gather(&chunks));
+            running.child.kill().unwrap();
+            running.child.wait().unwrap();
+            assert!(matches!(ended, Err(Fault::Late)), "{command}");
+            assert!(end.elapsed() < Duration::from_secs(5), "{command}");
+        }
+    }
 }

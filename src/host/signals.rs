@@ -2,6 +2,11 @@
 
 use std::io;
 
+use super::files::reason;
+#[cfg(unix)]
+use super::thread;
+use crate::error::{Error, Kind, Result};
+
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Request {
@@ -15,10 +20,12 @@ pub(crate) enum Request {
 
 /// Hands each signal that comes from now on to `tell`, in a thread of its own, until that says that nobody listens.
 #[cfg(unix)]
-pub(crate) fn listen(tell: impl Fn(Request) -> bool + Send + 'static) -> io::Result<()> {
+pub(crate) fn listen(tell: impl Fn(Request) -> bool + Send + 'static) -> Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let mut signals = watched(&[SIGHUP, SIGTERM, SIGINT])?;
-    std::thread::spawn(move || {
+    // Under nohup SIGHUP is ignored so that the terminal's end is survived; here it ends nothing.
+    let numbers = [&[SIGHUP], not_ignored(&[SIGTERM, SIGINT]).as_slice()].concat();
+    let mut signals = watched(&numbers).map_err(|error| unwatched(&error))?;
+    thread::start(move || {
         for signal in signals.forever() {
             let request = match signal {
                 SIGHUP => Request::Reload,
@@ -29,15 +36,43 @@ pub(crate) fn listen(tell: impl Fn(Request) -> bool + Send + 'static) -> io::Res
                 return;
             }
         }
-    });
-    Ok(())
+    })
 }
 
 /// Elsewhere the system ends the process itself.
 #[cfg(not(unix))]
-pub(crate) fn listen(_tell: impl Fn(Request) -> bool + Send + 'static) -> io::Result<()> {
+pub(crate) fn listen(_tell: impl Fn(Request) -> bool + Send + 'static) -> Result<()> {
     Ok(())
 }
+
+fn unwatched(error: &io::Error) -> Error {
+    Error::new(Kind::Bug, format!("can't listen for signals: {}", reason(error)))
+}
+
+/// Those of the signals that this process was not told to ignore, as nohup tells it of SIGHUP and a script's background of
+/// SIGINT: such a signal is neither watched nor passed on, and stays ignored in a program that is run.
+#[cfg(unix)]
+pub(super) fn not_ignored(numbers: &[i32]) -> Vec<i32> {
+    // To ask the system itself takes an unsafe call. Where it has no such file, none counts as ignored.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    numbers.iter().copied().filter(|number| mask >> (number - 1) & 1 == 0).collect()
+}
+
+/// Makes a file that may not grow (RLIMIT_FSIZE) an error to be told, like a full disk: by default its signal ends the
+/// process without a word. A program that is run has the default again.
+#[cfg(unix)]
+pub(crate) fn survive_file_limits() {
+    if rustix::process::getrlimit(rustix::process::Resource::Fsize).current.is_some() {
+        // Where it can't be set up, things are as they were.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+    }
+}
+
+/// Elsewhere there is no such limit.
+#[cfg(not(unix))]
+pub(crate) fn survive_file_limits() {}
 
 #[cfg(unix)]
 fn watched(numbers: &[i32]) -> io::Result<signal_hook::iterator::Signals> {
@@ -54,7 +89,9 @@ impl Signals {
     /// From now on; none that comes later is lost.
     pub(crate) fn watch() -> io::Result<Self> {
         use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
-        watched(&[SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2]).map(Self)
+        let mut numbers = not_ignored(&[SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2]);
+        numbers.push(SIGCHLD);
+        watched(&numbers).map(Self)
     }
 
     /// Waits for one that would have ended the process: 128 and its number.

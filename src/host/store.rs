@@ -6,12 +6,12 @@
 mod lock;
 mod sweep;
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::files::{new_private, reason};
+use super::files::{new_private, new_private_folder, reason};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -109,14 +109,13 @@ impl Store {
         _lock: &Lock,
     ) -> std::result::Result<(), String> {
         let temporary = self.dir.join(format!("{name}.tmp"));
-        let written =
-            remove_if_there(&temporary).and_then(|()| new_private(&temporary)).and_then(|mut file| {
-                file.write_all(content.expose())?;
-                let end = Duration::from_secs(u64::try_from(ends_at).unwrap_or_default());
-                // Where the file system takes no date the entry may be swept early, which costs a request.
-                let _ = SystemTime::UNIX_EPOCH.checked_add(end).map(|end| file.set_modified(end));
-                file.sync_all()
-            });
+        let written = clear_place(&temporary).and_then(|()| new_private(&temporary)).and_then(|mut file| {
+            file.write_all(content.expose())?;
+            let end = Duration::from_secs(u64::try_from(ends_at).unwrap_or_default());
+            // Where the file system takes no date the entry may be swept early, which costs a request.
+            let _ = SystemTime::UNIX_EPOCH.checked_add(end).map(|end| file.set_modified(end));
+            file.sync_all()
+        });
         let renamed = written.and_then(|()| self.put_in_place(&temporary, &self.path(name)));
         if renamed.is_err() {
             // The first error is the one to tell; what is left is swept by a later write.
@@ -137,10 +136,7 @@ impl Store {
                         | io::ErrorKind::DirectoryNotEmpty
                 ) =>
             {
-                if std::fs::remove_dir(path).is_err() {
-                    let aside = path.with_extension(format!("aside-{}", std::process::id()));
-                    std::fs::rename(path, aside)?;
-                }
+                put_aside(path)?;
                 std::fs::rename(temporary, path)
             }
             done => done,
@@ -183,6 +179,22 @@ impl Store {
             Err(error) => Err(Error::input(format!("can't remove {}: {}", path.display(), reason(&error)))),
         }
     }
+}
+
+/// Makes room for a file: whatever has its name goes, a folder too.
+fn clear_place(path: &Path) -> io::Result<()> {
+    match remove_if_there(path) {
+        Err(_) if path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) => put_aside(path),
+        removed => removed,
+    }
+}
+
+/// A folder in a file's place: an empty one goes, a full one steps aside.
+fn put_aside(path: &Path) -> io::Result<()> {
+    if std::fs::remove_dir(path).is_err() {
+        std::fs::rename(path, path.with_extension(format!("aside-{}", std::process::id())))?;
+    }
+    Ok(())
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {
@@ -261,11 +273,12 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     if let Some(home) = super::environment::home().filter(|home| folder.starts_with(home) && !home.exists()) {
         return Err(io::Error::other(format!("can't be made: there is no home folder {}", home.display())));
     }
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are a matter of Unix"))]
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.recursive(true).create(folder) {
+    if let Some(parent) = folder.parent() {
+        make_folder(parent)?;
+    }
+    match new_private_folder(folder) {
+        // Another process has just made it.
+        Err(_) if folder.is_dir() => Ok(()),
         Err(error) if matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory) => {
             Err(io::Error::other("is not a folder"))
         }
@@ -273,16 +286,24 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Closes the folder of the entries to others; another user's is refused.
+/// Closes the folder of the entries to others; another user's is refused. What a symlink leads to is somebody's own choice and
+/// keeps its mode: its files are closed anyway, but where others could replace them it is refused.
 #[cfg(unix)]
 fn close_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = std::fs::metadata(folder)?;
     check_owner(&metadata)?;
-    if metadata.permissions().mode() & 0o777 != 0o700 {
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode == 0o700 {
+        return Ok(());
     }
-    Ok(())
+    if folder.symlink_metadata()?.is_symlink() {
+        if mode & 0o022 == 0 {
+            return Ok(());
+        }
+        return Err(io::Error::other(format!("leads to a folder that others can change (mode {mode:03o})")));
+    }
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }
 
 #[cfg(not(unix))]

@@ -212,16 +212,18 @@ pub(crate) fn forbidden() -> Result<Option<&'static str>> {
 /// as the hint.
 pub(crate) fn ask(what: &str, alternatives: &str) -> Result<Secret> {
     attended(what, alternatives)?;
-    let _guard = prompt::Guard::new()
-        .map_err(|error| Error::input(format!("can't prepare the terminal: {}", reason(&error))))?;
-    let answer = rpassword::prompt_password(format!("{what}: ")).map_err(|error| {
+    let label = format!("{what}: ");
+    let _guard = prompt::Guard::new(label.clone())?;
+    let answer = rpassword::prompt_password(label).map_err(|error| {
         if error.kind() == io::ErrorKind::Interrupted {
             prompt::interrupt();
         }
+        prompt::await_hangup();
         Error::input(format!("{what} was not given: {}", reason(&error)))
     })?;
     let answer = Secret::from(answer);
     if answer.is_empty() {
+        prompt::await_hangup();
         return Err(Error::input(format!("{what} is empty")).hint(alternatives.to_owned()));
     }
     Ok(answer)

@@ -1,7 +1,6 @@
 //! What the settings come to: what counts though nobody set it, and what was set and counts for nothing.
 
 use super::keys::{Group, Name};
-use super::layer::Origin;
 use super::{Settings, value};
 use crate::oauth::AuthMethod;
 
@@ -36,11 +35,6 @@ impl Settings {
         if self.signs() {
             return Vec::new();
         }
-        Name::ALL
-            .iter()
-            .filter(|name| name.key().group == Group::Assertion)
-            .filter(|name| matches!(self.merged.get(**name), Some((_, Origin::Flag))))
-            .map(|name| format!("--{}", name.key().flag()))
-            .collect()
+        self.merged.typed(|name| name.key().group == Group::Assertion)
     }
 }

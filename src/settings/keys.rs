@@ -155,6 +155,12 @@ macro_rules! keys {
                 }
             }
 
+            /// True of a setting that says where a key or a secret is.
+            pub(crate) fn is_secret_place(self) -> bool {
+                let name = self.key().name;
+                self == Self::SigningKey || ["_file", "_env", "_command"].iter().any(|end| name.ends_with(end))
+            }
+
             /// The setting of that profile key.
             pub(crate) fn parse(name: &str) -> Option<Self> {
                 match name { $($text => Some(Self::$name),)* _ => None }

@@ -124,6 +124,12 @@ impl Merged {
         self.values.get(name as usize).and_then(Option::as_ref)
     }
 
+    /// The flags of these settings that were typed.
+    pub(crate) fn typed(&self, counts: impl Fn(Name) -> bool) -> Vec<String> {
+        let flags = Name::ALL.iter().filter(|name| matches!(self.get(**name), Some((_, Origin::Flag))));
+        flags.filter(|name| counts(**name)).map(|name| format!("--{}", name.key().flag())).collect()
+    }
+
     /// All that is set, in the help's order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Key, &Value, Origin)> {
         Name::ALL

@@ -34,7 +34,7 @@ use config::Config;
 use keys::Name;
 use layer::{Layer, Merged, Origin};
 use value::{Base, Value};
-pub(crate) use variables::misspelt as misspelt_variables;
+pub(crate) use variables::{misspelt as misspelt_variables, secret as secret_variables};
 use view::View;
 
 /// Where the settings come from, as texts; nothing typed yet.

@@ -37,6 +37,16 @@ pub(super) fn layer(given: &Given<'_>) -> Result<Layer> {
     Layer::new(Origin::Variable, values, "the environment")
 }
 
+/// The variables among these that hold a secret's value, not the place of one: `JETON_CLIENT_SECRET` and its like, and
+/// `JETON_KEY` where it is the key's text.
+pub(crate) fn secret(variables: &[(String, String)]) -> impl Iterator<Item = &str> {
+    let is_secret = |name: &str, value: &str| {
+        Name::parse_variable(&format!("{name}_ENV")).is_some()
+            || Name::parse_variable(name) == Some(Name::SigningKey) && value::is_key_text(value)
+    };
+    variables.iter().filter(move |(name, value)| is_secret(name, value)).map(|(name, _)| name.as_str())
+}
+
 /// Variables that look like a setting and are none: their names and the nearest known ones.
 pub(crate) fn misspelt(variables: &[(String, String)]) -> Vec<(String, String)> {
     let others = ["JETON_CONFIG_DIR", "JETON_PROFILE", "JETON_NO_INPUT", KEY_FILE];

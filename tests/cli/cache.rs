@@ -4,6 +4,7 @@
 mod entries;
 mod flight;
 mod folder;
+mod others;
 mod verbs;
 
 use std::fs;

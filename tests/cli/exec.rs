@@ -204,3 +204,29 @@ fn signal(pid: u32, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(pid).expect("a process id")).expect("a process id");
     kill_process(pid, signal).expect("a process of this test's");
 }
+
+#[test]
+fn the_command_has_none_of_jetons_secrets() {
+    let server = server();
+    let jeton = home(&server);
+    let key = include_str!("../fixtures/keys/p256.pkcs8.pem");
+    for file in [&["exec"][..], &["exec", "--file"]] {
+        let call = jeton
+            .call(&[file, &["--", "env"]].concat())
+            .env("JETON_CLIENT_SECRET", "canary-1")
+            .env("JETON_KEY_PASSPHRASE", "canary-2")
+            .env("JETON_PASSWORD", "canary-3")
+            .env("JETON_REFRESH_TOKEN", "canary-4")
+            .env("JETON_SCOPE", "read")
+            .env("JETON_AUTH_METHOD", "none")
+            .env("JETON_KEY", key)
+            .env("OTHER", "kept");
+        let outcome = call.run().exits(0);
+        for hidden in ["canary", "PRIVATE KEY"] {
+            assert!(!outcome.stdout.contains(hidden), "{outcome}");
+        }
+        for kept in ["JETON_SCOPE=read", "OTHER=kept", "JETON_CONFIG_DIR="] {
+            assert!(outcome.stdout.contains(kept), "{outcome}");
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! jeton as a process among others: whom it asks and when not, how signals and closed pipes end it, what it leaves behind.
 //! Promises 26 and 37 to 39.
 
+mod limits;
+mod signals;
+
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -319,4 +322,20 @@ fn after_a_prompt_signals_still_reach_who_waits_for_them() {
     terminal.signal(Signal::TERM);
     let (code, _, screen) = terminal.ends();
     assert_eq!(code, 7, "the command's own answer to the signal\n{screen}");
+}
+
+#[test]
+fn a_typed_key_or_secret_that_the_cache_left_unused_is_remarked_at_a_terminal() {
+    let server = Server::token("tok-1", 3600);
+    let jeton = Jeton::with_profile(&server.url("/token"), "");
+    jeton.file("secret", "s3cret");
+    let args = ["token", "p", "--client-secret-file", "secret"];
+    jeton.run(&args).exits(0);
+    // A script that has the flag in it hears nothing.
+    jeton.run(&args).exits(0).prints("tok-1\n").says_nothing();
+    let Some(terminal) = jeton.call(&args).at_terminal() else { return };
+    let remark = "jeton: from the cache, without --client-secret-file; --refresh asks the server\n";
+    assert_eq!(terminal.ends(), (0, "tok-1\n".to_owned(), remark.to_owned()));
+    let Some(terminal) = jeton.call(&["token", "p"]).at_terminal() else { return };
+    assert_eq!(terminal.ends(), (0, "tok-1\n".to_owned(), String::new()));
 }

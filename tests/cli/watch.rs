@@ -267,3 +267,85 @@ fn watching_needs_a_file() {
     jeton.run(&["token", "--on-refresh", "true"]).exits(2).says("--watch").says_one_error();
     jeton.run(&["token", "--watch", "--write", "t", "--dry-run"]).exits(2).says_one_error();
 }
+
+/// An issuer whose metadata never comes, from the second time on where `later`.
+fn hanging_issuer(later: bool) -> (Server, Jeton) {
+    let count = AtomicUsize::new(0);
+    let server = Server::new(move |heard| {
+        if !heard.line().contains("well-known") {
+            return Reply::token("tok", 3600);
+        }
+        let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        let host = heard.header("host").unwrap_or_default().to_owned();
+        let body = format!(r#"{{"issuer":"http://{host}","token_endpoint":"http://{host}/token"}}"#);
+        let reply = Reply::with_headers(
+            200,
+            &[("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+            body,
+        );
+        if later && first { reply } else { reply.after(Duration::from_secs(12)) }
+    });
+    let jeton = Jeton::new();
+    let issuer = server.url("");
+    jeton.write_config(&format!(
+        "default_profile = \"p\"\n[profiles.p]\nissuer = \"{issuer}\"\nclient_id = \"id\"\nauth_method = \"none\"\n"
+    ));
+    (server, jeton)
+}
+
+#[test]
+fn promise_39_a_signal_ends_it_at_once_while_settings_are_read() {
+    for later in [false, true] {
+        for (sent, code) in [(Signal::TERM, 0), (Signal::INT, 130)] {
+            let (server, jeton) = hanging_issuer(later);
+            let running = jeton.call(&ARGS).spawn();
+            if later {
+                wait_until(|| read(&jeton.home().join("token.txt")) == "tok");
+                signal(running.pid(), Signal::HUP);
+                wait_until(|| server.heard().len() > 2);
+            } else {
+                wait_until(|| !server.heard().is_empty());
+            }
+            let start = Instant::now();
+            signal(running.pid(), sent);
+            let outcome = running.wait().exits(code);
+            assert!(start.elapsed() < Duration::from_secs(2), "{outcome}");
+        }
+    }
+}
+
+#[test]
+fn promise_39_a_signal_ends_it_at_once_while_nobody_reads_a_pipe() {
+    let server = Server::token("tok", 3600);
+    let jeton = home(&server);
+    let fifo = jeton.home().join("token.txt");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let running = jeton.call(&ARGS).spawn();
+    wait_until(|| !server.heard().is_empty());
+    std::thread::sleep(Duration::from_millis(200));
+    let start = Instant::now();
+    signal(running.pid(), Signal::TERM);
+    running.wait().exits(0);
+    assert!(start.elapsed() < Duration::from_secs(2));
+    // A reader that comes gets the token.
+    let running = jeton.call(&ARGS).spawn();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(read(&fifo), "tok");
+    signal(running.pid(), Signal::TERM);
+    running.wait().exits(0);
+}
+
+#[test]
+fn what_runs_for_a_new_token_has_none_of_jetons_secrets() {
+    let server = Server::token("tok", 3600);
+    let jeton = Jeton::with_profile(&server.url("/token"), "");
+    let command = "env > environment.new; mv environment.new environment";
+    let call = jeton.call(&ARGS).args(&["--on-refresh", command]).env("JETON_CLIENT_SECRET", "canary-1");
+    let running = call.spawn();
+    let environment = jeton.home().join("environment");
+    wait_until(|| environment.exists());
+    signal(running.pid(), Signal::TERM);
+    running.wait().exits(0);
+    assert!(!read(&environment).contains("canary-1"), "{}", read(&environment));
+}

@@ -19,6 +19,8 @@ use ureq::unversioned::transport::{ConnectProxyConnector, Connector, SocksConnec
 
 use self::dial::{Dial, Progress, Resolver, Step};
 use self::fault::Route;
+#[cfg(feature = "sandbox")]
+pub(super) use self::tls::Clock;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::text::quoted;

@@ -1,16 +1,19 @@
 //! What TLS needs: whom to trust (`trust`), and who we are. Read only where a connection is https.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ClientConfig;
 use rustls::client::Resumption;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{PrivateKeyDer, UnixTime};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::time_provider::TimeProvider;
 
 use super::trust::{self, certificates};
 use crate::error::{Error, Result};
+use crate::host::clock;
 use crate::secret::Secret;
 use crate::text::quoted;
 use crate::wire::{ClientCertificate, Transport};
@@ -21,7 +24,7 @@ use crate::wire::{ClientCertificate, Transport};
 /// `Input` where `--cacert`, `SSL_CERT_FILE`, `--cert` or `--cert-key` can't be used.
 pub(super) fn client(transport: &Transport) -> Result<Arc<ClientConfig>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+    let builder = ClientConfig::builder_with_details(Arc::clone(&provider), Arc::new(Clock))
         .with_protocol_versions(rustls::ALL_VERSIONS)
         .map_err(|e| Error::input(format!("TLS can't be set up: {e}")))?
         .dangerous()
@@ -36,6 +39,21 @@ pub(super) fn client(transport: &Transport) -> Result<Arc<ClientConfig>> {
     // One process, one exchange: there is no session to take up again.
     config.resumption = Resumption::disabled();
     Ok(Arc::new(config))
+}
+
+/// The time that certificates are held against. A clock before 1970, of which rustls' own knows nothing but a panic, counts as
+/// 1970: then every certificate is one of the future, which is what is told.
+#[derive(Debug)]
+pub(in crate::host) struct Clock;
+
+impl TimeProvider for Clock {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(at(clock::now()))
+    }
+}
+
+fn at(now: i64) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now).unwrap_or(0)))
 }
 
 /// The client certificate with its key, checked against each other: rustls would only fail in the handshake.
@@ -73,5 +91,17 @@ fn no_key(error: &pem::Error, key: &Secret, name: &str) -> Error {
         pem::Error::NoItemsFound => Error::input(format!("there is no private key in {}", quoted(name)))
             .hint("a PEM private key starts with -----BEGIN PRIVATE KEY----- (or RSA, or EC)"),
         _ => Error::input(format!("the PEM of {} is damaged", quoted(name))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_before_1970_counts_as_1970() {
+        assert_eq!(at(-1).as_secs(), 0);
+        assert_eq!(at(i64::MIN).as_secs(), 0);
+        assert_eq!(at(1_600_000_000).as_secs(), 1_600_000_000);
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Store, check_owner, in_words, named, private, tighten_file};
+use super::{Store, check_owner, in_words, named, private};
 use crate::error::{Error, Kind};
 use crate::secret::Secret;
 
@@ -46,7 +46,7 @@ impl Store {
             return Err(io::Error::other("is not a file"));
         }
         check_owner(&metadata)?;
-        tighten_file(&file, &metadata)?;
+        super::super::files::owned(&file, 0o600)?;
         Ok(file)
     }
 
@@ -120,7 +120,6 @@ impl Store {
 impl Lock {
     /// A lock that was just taken on this file, with its note now and as it was when the wait began.
     fn new(file: File, note: Vec<u8>, earlier_note: Option<Vec<u8>>) -> Self {
-        survive_full_disks();
         Self { file, note, earlier_note }
     }
 
@@ -152,14 +151,3 @@ fn note(file: &mut File) -> io::Result<Vec<u8>> {
     file.take(NOTE_LIMIT).read_to_end(&mut note)?;
     Ok(note)
 }
-
-/// A file that may not grow, by RLIMIT_FSIZE, is an error to be told like a full disk. Its signal would end the process
-/// before the token is printed.
-#[cfg(unix)]
-fn survive_full_disks() {
-    // Where it can't be set up, things are as they were.
-    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
-}
-
-#[cfg(not(unix))]
-fn survive_full_disks() {}

@@ -5,6 +5,8 @@ use std::fs::{DirEntry, OpenOptions};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use crate::host::files::owned;
+
 use super::{Store, private};
 
 /// A temporary file of this age has no writer any more; an entry has been over for this long.
@@ -22,9 +24,7 @@ impl Store {
             let path = file.path();
             let named = (path.file_stem().and_then(OsStr::to_str), path.extension().and_then(OsStr::to_str));
             match named {
-                (_, Some("tmp")) if is_older_than(STALE, &path) => {
-                    let _ = std::fs::remove_file(&path);
-                }
+                (_, Some("tmp")) if is_older_than(STALE, &path) => remove_leftover(&path),
                 (Some(name), Some("json")) if is_due && is_older_than(STALE, &path) => {
                     self.remove_if_over(name)
                 }
@@ -52,7 +52,8 @@ impl Store {
         let mut options = OpenOptions::new();
         options.write(true).create(true);
         private(&mut options);
-        options.open(marker).and_then(|file| file.set_modified(now)).is_ok()
+        let opened = options.open(marker);
+        opened.and_then(|file| owned(&file, 0o600).and_then(|()| file.set_modified(now))).is_ok()
     }
 
     /// Removes an entry whose date has passed, and the lock of one that is not there, unless somebody is just renewing it:
@@ -81,14 +82,19 @@ impl Store {
         for file in self.listing() {
             let path = file.path();
             match (path.file_stem().and_then(OsStr::to_str), path.extension().and_then(OsStr::to_str)) {
-                (_, Some("tmp")) => {
-                    // Best effort: one that is being renamed right now is gone anyway.
-                    let _ = std::fs::remove_file(path);
-                }
+                (_, Some("tmp")) => remove_leftover(&path),
                 (Some(name), Some("lock")) => self.remove_if_over(name),
                 _ => {}
             }
         }
+    }
+}
+
+/// Removes a temporary file, or an empty folder in its place; a full one is not jeton's. Best effort: one that is being renamed
+/// right now is gone anyway.
+fn remove_leftover(path: &Path) {
+    if std::fs::remove_file(path).is_err() {
+        let _ = std::fs::remove_dir(path);
     }
 }
 

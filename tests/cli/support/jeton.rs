@@ -102,9 +102,14 @@ impl Jeton {
     /// As [`Jeton::call`] by a user without rights, whose home this is from now on. Only root can do that; others have
     /// no rights as they are.
     pub(crate) fn call_without_rights<A: AsRef<OsStr>>(&self, args: &[A]) -> Call {
+        self.call_without_rights_after(":", args)
+    }
+
+    /// As [`Jeton::call_without_rights`], and as [`Jeton::call_after`].
+    pub(crate) fn call_without_rights_after<A: AsRef<OsStr>>(&self, script: &str, args: &[A]) -> Call {
         const NOBODY: u32 = 65534;
         if !is_root() {
-            return self.call(args);
+            return self.call_after(script, args);
         }
         // The build's folder may be closed to that user.
         let program = self.home.join("jeton-of-nobody");
@@ -112,7 +117,8 @@ impl Jeton {
             fs::copy(binary(), &program).expect("a copy of jeton");
         }
         give(&self.home, NOBODY);
-        let mut command = Command::new(program);
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &format!("{script}; exec \"$0\" \"$@\"")]).arg(program);
         command.uid(NOBODY).gid(NOBODY);
         self.call_by(command, args)
     }

@@ -2,19 +2,22 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::Signal;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
 use super::jeton::{collect, send};
 
@@ -32,6 +35,8 @@ pub(crate) struct AtTerminal {
     terminal: File,
     screen: Arc<Mutex<Vec<u8>>>,
     stdout: mpsc::Receiver<Vec<u8>>,
+    gone: Arc<AtomicBool>,
+    reader: Option<thread::JoinHandle<()>>,
 }
 
 impl AtTerminal {
@@ -41,6 +46,8 @@ impl AtTerminal {
             return None;
         }
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        // Where jeton had it too, the terminal could never go away.
+        fcntl_setfd(&controller, FdFlags::CLOEXEC).expect("a descriptor's flags");
         grantpt(&controller).expect("granted");
         unlockpt(&controller).expect("unlocked");
         let name = ptsname(&controller, Vec::new()).expect("its name");
@@ -59,13 +66,25 @@ impl AtTerminal {
         let controller = File::from(controller);
         let screen = Arc::new(Mutex::new(Vec::new()));
         let (mut reader, written) = (controller.try_clone().expect("a reader"), Arc::clone(&screen));
-        thread::spawn(move || {
+        let gone = Arc::new(AtomicBool::new(false));
+        let left = Arc::clone(&gone);
+        fcntl_setfl(&reader, OFlags::RDWR | OFlags::NONBLOCK).expect("a pipe's flags");
+        let reading = thread::spawn(move || {
             let mut chunk = [0; 1024];
-            while let Ok(n @ 1..) = reader.read(&mut chunk) {
-                written.lock().expect("no reader panicked").extend_from_slice(&chunk[..n]);
+            loop {
+                match reader.read(&mut chunk) {
+                    Ok(n @ 1..) => {
+                        written.lock().expect("no reader panicked").extend_from_slice(&chunk[..n]);
+                    }
+                    // The reader must not keep a terminal that is to go away.
+                    Err(error) if error.kind() == ErrorKind::WouldBlock && !left.load(Ordering::SeqCst) => {
+                        thread::sleep(Duration::from_millis(1));
+                    }
+                    _ => return,
+                }
             }
         });
-        Some(Self { child, controller, terminal: open(), screen, stdout })
+        Some(Self { child, controller, terminal: open(), screen, stdout, gone, reader: Some(reading) })
     }
 
     /// All that stood on the terminal so far.
@@ -107,6 +126,31 @@ impl AtTerminal {
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         send(&self.child, signal);
+    }
+
+    /// The terminal shows what is typed again, as a shell has it that takes it back.
+    pub(crate) fn shows_what_is_typed(&self) {
+        let mut state = tcgetattr(&self.terminal).expect("a terminal");
+        state.local_modes |= LocalModes::ECHO | LocalModes::ICANON;
+        tcsetattr(&self.terminal, OptionalActions::Now, &state).expect("a terminal");
+    }
+
+    /// The terminal's window is closed. The exit code, 128 + n after signal n.
+    pub(crate) fn goes_away(mut self) -> i32 {
+        self.gone.store(true, Ordering::SeqCst);
+        drop(self.reader.take().map(thread::JoinHandle::join));
+        for end in [&mut self.terminal, &mut self.controller] {
+            *end = File::open("/dev/null").expect("/dev/null");
+        }
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child to wait for") {
+                break status;
+            }
+            assert!(start.elapsed() < LIMIT, "still running");
+            thread::sleep(Duration::from_millis(2));
+        };
+        status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
     }
 
     /// Waits for the end: the exit code (128 + n after signal n), standard output, and what stood on the terminal.
