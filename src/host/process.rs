@@ -47,7 +47,8 @@ fn collected(
     what: &str,
     limit: usize,
 ) -> Result<Secret> {
-    let failed = |how: String| Error::input(format!("the command for {what} {how}")).hint(command.to_owned());
+    let ran = || format!("it was: {command}");
+    let failed = |how: String| Error::input(format!("the command for {what} {how}")).hint(ran());
     if input.is_none() && terminal::stdin_is_terminal() && terminal::forbidden()?.is_some() {
         // Nor may the command wait for a person.
         shell.stdin(Stdio::null());
@@ -68,7 +69,7 @@ fn collected(
             Kind::TimedOut,
             format!("the command for {what} has not ended after {} s", PATIENCE.as_secs()),
         )
-        .hint(command.to_owned()),
+        .hint(ran()),
         Fault::Long => failed(format!("printed more than {} KiB", limit / 1024)),
         Fault::Unread(error) => failed(format!("can't be read: {}", reason(&error))),
         Fault::NoThread(error) => error,

@@ -7,6 +7,7 @@ use http::uri::Scheme;
 
 use crate::error::{Error, Result};
 use crate::text::quoted;
+use crate::wire::without_query;
 
 /// A token endpoint's URL (RFC 6749 section 3.2): `https`, or `http` where allowed; no userinfo, no fragment. Its text is
 /// kept as written, since an assertion's `aud` is compared letter by letter.
@@ -45,7 +46,12 @@ impl Endpoint {
             ("" | "/", Some(path)) => format!("{scheme}://{authority}/{}", path.trim_start_matches('/')),
             _ => text.to_owned(),
         };
-        let uri: Uri = text.parse().map_err(|error| fault(&format!("is not a URL: {error}")))?;
+        let uri: Uri = text.parse().map_err(|error| {
+            fault(&format!("is not a URL: {error}")).hint(format!(
+                "it was {}; spaces and quotation marks around it count",
+                quoted(without_query(&text))
+            ))
+        })?;
         let endpoint = Self { text, uri };
         if endpoint.host().is_empty() {
             return Err(fault("has no host"));
@@ -153,7 +159,9 @@ mod tests {
             "token_endpoint has the scheme \"ftp\"; https is the one for tokens []"
         );
         assert!(refused("https:///token").starts_with("token_endpoint"));
-        assert!(refused("https://as example/token").starts_with("token_endpoint is not a URL"));
+        let told = refused("https://as example/token?client_secret=canary");
+        assert!(told.starts_with("token_endpoint is not a URL") && !told.contains("canary"), "{told}");
+        assert!(told.contains("it was \"https://as example/token\""), "{told}");
     }
 
     #[test]

@@ -246,10 +246,12 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 fn member(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text
-        .split_once('=')
-        .filter(|(name, _)| !name.is_empty())
-        .ok_or_else(|| format!("is NAME=VALUE, not {}", quoted(text)))?;
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(|| {
+        // As curl writes a header of the request.
+        let of_http =
+            if text.contains(": ") { "; -H 'NAME: VALUE' is for the request's headers" } else { "" };
+        format!("is NAME=VALUE, not {}{of_http}", quoted(text))
+    })?;
     let value = if json::parse(value).is_ok() { value.trim().to_owned() } else { json::quote(value) };
     Ok((name.to_owned(), value))
 }

@@ -43,6 +43,10 @@ fn exit_2_usage_and_configuration() {
         &["token", "--token-endpoint", "as.example/token"],
         "jeton: token_endpoint has no scheme: \"as.example/token\"\n  hint: write https://as.example/token",
     );
+    says(
+        &["token", "--token-endpoint", "https://x/t", "--header", "X-Foo: bar"],
+        "--header is NAME=VALUE, not \"X-Foo: bar\"; -H 'NAME: VALUE' is for the request's headers\n",
+    );
     says(&["token", "--frobnicate"], "jeton: unexpected argument '--frobnicate' found\n  hint: ");
     says(
         &["token", "--preset", "interswitch"],
@@ -116,8 +120,10 @@ fn promise_38_no_terminal_and_a_secret_is_needed_is_exit_3_with_the_alternatives
         call(&["--client-secret-env", "UNSET"])
             .contains("should be in the variable UNSET, which is not set or empty")
     );
+    let told = call(&["--client-secret-command", "exit 3"]);
     assert!(
-        call(&["--client-secret-command", "exit 3"]).contains("the command for the client secret failed")
+        told.contains("the command for the client secret failed (exit status: 3)\n  hint: it was: exit 3\n"),
+        "{told}"
     );
     assert!(call(&["--client-secret-command", "true"]).contains("the client secret is empty"));
     let empty = jeton.file("empty", "\n");
