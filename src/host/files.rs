@@ -174,7 +174,12 @@ pub(super) fn new_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)?;
     // As of a file; not through the folder itself, which could not be opened.
     #[cfg(unix)]
-    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if std::fs::symlink_metadata(path)?.permissions().mode() & 0o777 != 0o700 {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o700))?;
+        }
+    }
     Ok(())
 }
 
